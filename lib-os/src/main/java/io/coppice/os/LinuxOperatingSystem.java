@@ -1,0 +1,149 @@
+package io.coppice.os;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+
+/** Linux, through raw system calls. */
+final class LinuxOperatingSystem implements OperatingSystem {
+    private static final int FUTEX_WAIT = 0;
+    private static final int FUTEX_WAKE = 1;
+    private static final int PR_SET_PDEATHSIG = 1;
+    private static final long AT_FDCWD = -100;
+    private static final int O_RDWR = 2;
+    private static final int O_CREAT = 0100;
+    private static final int O_CLOEXEC = 02000000;
+    private static final int OWNER_READ_WRITE = 0600;
+    private static final long NS_PER_SECOND = 1_000_000_000L;
+
+    private final SystemCallNumbers numbers;
+
+    /** A {@code struct timespec} per waiting thread. */
+    private final ThreadLocal<MemorySegment> timeSpec =
+            ThreadLocal.withInitial(() -> Arena.global().allocate(ValueLayout.JAVA_LONG, 2));
+
+    LinuxOperatingSystem(final SystemCallNumbers numbers) {
+        this.numbers = numbers;
+    }
+
+    @Override
+    public String name() {
+        return "linux";
+    }
+
+    @Override
+    public void futexWait(final long address, final int expected, final long timeoutNs) {
+        if (timeoutNs <= 0) {
+            return;
+        }
+        final MemorySegment time = timeSpec.get();
+        time.setAtIndex(ValueLayout.JAVA_LONG, 0, timeoutNs / NS_PER_SECOND);
+        time.setAtIndex(ValueLayout.JAVA_LONG, 1, timeoutNs % NS_PER_SECOND);
+        final long result = SystemCall.call(numbers.futex(), address, FUTEX_WAIT, expected, time.address());
+        // EAGAIN (the word changed), EINTR and ETIMEDOUT are all "look again"; anything else is a mistake of ours.
+        if (result < 0
+                && result != -Errno.EAGAIN.number()
+                && result != -Errno.EINTR.number()
+                && result != -Errno.ETIMEDOUT.number()) {
+            throw new OsException("futex", "wait at 0x" + Long.toHexString(address), (int) -result);
+        }
+    }
+
+    @Override
+    public void futexWake(final long address, final int count) {
+        final long result = SystemCall.call(numbers.futex(), address, FUTEX_WAKE, count, 0);
+        if (result < 0) {
+            throw new OsException("futex", "wake at 0x" + Long.toHexString(address), (int) -result);
+        }
+    }
+
+    @Override
+    public void preallocate(final Path file, final long bytes) {
+        final int descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC);
+        try {
+            long result;
+            do {
+                result = SystemCall.call(numbers.fallocate(), descriptor, 0, 0, bytes);
+            } while (result == -Errno.EINTR.number());
+            check(result, "fallocate", file + " of " + bytes + " bytes");
+        } finally {
+            close(descriptor);
+        }
+    }
+
+    @Override
+    public boolean signal(final long pid, final int signal) {
+        final long result = SystemCall.call(numbers.kill(), pid, signal);
+        if (result == -Errno.ESRCH.number()) {
+            return false;
+        }
+        check(result, "kill", pid);
+        return true;
+    }
+
+    @Override
+    public boolean signalGroup(final long pid, final int signal) {
+        return signal(-pid, signal);
+    }
+
+    @Override
+    public void newSession() {
+        final long result = SystemCall.call(numbers.setsid(), 0, 0);
+        if (result != -Errno.EPERM.number()) {
+            check(result, "setsid", "of this process");
+        }
+    }
+
+    @Override
+    public boolean dieWithParent(final int signal, final long parentPid) {
+        check(SystemCall.call(numbers.prctl(), PR_SET_PDEATHSIG, signal), "prctl", "PR_SET_PDEATHSIG");
+        return parentPid() == parentPid;
+    }
+
+    @Override
+    public long parentPid() {
+        return SystemCall.call(numbers.getppid(), 0, 0);
+    }
+
+    @Override
+    public long startTime(final long pid) {
+        return ProcFs.startTime(pid);
+    }
+
+    @Override
+    public long residentBytes(final long pid) {
+        return ProcFs.residentBytes(pid);
+    }
+
+    @Override
+    public WaitPoint openWaitPoint(final int capacity, final Path doorbell) {
+        return new LinuxWaitPoint(this, numbers, capacity, doorbell);
+    }
+
+    @Override
+    public Doorbell openDoorbell(final Path doorbell) {
+        return new LinuxDoorbell(this, numbers, doorbell);
+    }
+
+    /** Opens a file with mode 0600 where it is created. */
+    int open(final Path file, final int flags) {
+        try (Arena arena = Arena.ofConfined()) {
+            final MemorySegment path = arena.allocateFrom(file.toString());
+            final long result =
+                    SystemCall.call(numbers.openat(), AT_FDCWD, path.address(), flags, OWNER_READ_WRITE);
+            check(result, "open", file);
+            return (int) result;
+        }
+    }
+
+    void close(final int descriptor) {
+        SystemCall.call(numbers.close(), descriptor, 0);
+    }
+
+    static void check(final long result, final String call, final Object subject) {
+        if (result < 0) {
+            throw new OsException(call, subject, (int) -result);
+        }
+    }
+}

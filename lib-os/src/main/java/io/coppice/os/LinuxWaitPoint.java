@@ -1,0 +1,128 @@
+package io.coppice.os;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+
+/** {@code ppoll(2)} over the pidfds of the watched processes and the reading end of a fifo. */
+final class LinuxWaitPoint implements WaitPoint {
+    private static final int O_RDWR = 2;
+    private static final int O_NONBLOCK = 04000;
+    private static final int O_CLOEXEC = 02000000;
+    private static final int S_IFIFO = 0010000;
+    private static final int OWNER_READ_WRITE = 0600;
+    private static final long AT_FDCWD = -100;
+    private static final short POLLIN = 1;
+    private static final long NS_PER_SECOND = 1_000_000_000L;
+
+    /** {@code struct pollfd}: int fd, short events, short revents. */
+    private static final int POLLFD_BYTES = 8;
+
+    private static final int EVENTS_OFFSET = 4;
+    private static final int REVENTS_OFFSET = 6;
+
+    /** A descriptor below zero is passed over by poll, so an empty place needs no compaction. */
+    private static final int EMPTY = -1;
+
+    /** How much of the fifo one turn drains: all that matters is that it rang. */
+    private static final int DRAIN_BYTES = 4096;
+
+    private final LinuxOperatingSystem os;
+    private final SystemCallNumbers numbers;
+    private final int capacity;
+    private final MemorySegment places;
+    private final MemorySegment timeSpec = Arena.global().allocate(ValueLayout.JAVA_LONG, 2);
+    private final MemorySegment drain = Arena.global().allocate(DRAIN_BYTES);
+    private final int fifo;
+
+    LinuxWaitPoint(
+            final LinuxOperatingSystem os, final SystemCallNumbers numbers, final int capacity, final Path doorbell) {
+        this.os = os;
+        this.numbers = numbers;
+        this.capacity = capacity;
+        this.places = Arena.global().allocate((long) POLLFD_BYTES * (capacity + 1), POLLFD_BYTES);
+        for (int i = 0; i < capacity; i++) {
+            set(i, EMPTY);
+        }
+        makeFifo(doorbell);
+        this.fifo = os.open(doorbell, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+        set(capacity, fifo);
+    }
+
+    @Override
+    public int watch(final long pid) {
+        int place = 0;
+        while (place < capacity && descriptor(place) != EMPTY) {
+            place++;
+        }
+        if (place == capacity) {
+            throw new OsException("watch", "pid " + pid + ", all " + capacity + " places", Errno.EMFILE.number());
+        }
+        final long result = SystemCall.call(numbers.pidfdOpen(), pid, 0);
+        if (result == -Errno.ESRCH.number()) {
+            return GONE;
+        }
+        LinuxOperatingSystem.check(result, "pidfd_open", pid);
+        set(place, (int) result);
+        return place;
+    }
+
+    @Override
+    public boolean died(final int token) {
+        return places.get(ValueLayout.JAVA_SHORT, (long) token * POLLFD_BYTES + REVENTS_OFFSET) != 0;
+    }
+
+    @Override
+    public void unwatch(final int token) {
+        os.close(descriptor(token));
+        set(token, EMPTY);
+    }
+
+    @Override
+    public void await(final long timeoutNs) {
+        timeSpec.setAtIndex(ValueLayout.JAVA_LONG, 0, timeoutNs / NS_PER_SECOND);
+        timeSpec.setAtIndex(ValueLayout.JAVA_LONG, 1, timeoutNs % NS_PER_SECOND);
+        final long result =
+                SystemCall.call(numbers.ppoll(), places.address(), capacity + 1, timeSpec.address(), 0);
+        if (result < 0 && result != -Errno.EINTR.number()) {
+            throw new OsException("ppoll", capacity + " processes", (int) -result);
+        }
+        if (died(capacity)) {
+            SystemCall.call(numbers.read(), fifo, drain.address(), DRAIN_BYTES, 0);
+        }
+    }
+
+    @Override
+    public void close() {
+        for (int i = 0; i < capacity; i++) {
+            if (descriptor(i) != EMPTY) {
+                unwatch(i);
+            }
+        }
+        os.close(fifo);
+    }
+
+    private int descriptor(final int place) {
+        return places.get(ValueLayout.JAVA_INT, (long) place * POLLFD_BYTES);
+    }
+
+    private void set(final int place, final int descriptor) {
+        final long at = (long) place * POLLFD_BYTES;
+        places.set(ValueLayout.JAVA_INT, at, descriptor);
+        places.set(ValueLayout.JAVA_SHORT, at + EVENTS_OFFSET, POLLIN);
+        places.set(ValueLayout.JAVA_SHORT, at + REVENTS_OFFSET, (short) 0);
+    }
+
+    private void makeFifo(final Path doorbell) {
+        try (Arena arena = Arena.ofConfined()) {
+            final MemorySegment path = arena.allocateFrom(doorbell.toString());
+            final long result =
+                    SystemCall.call(
+                            numbers.mknodat(), AT_FDCWD, path.address(), S_IFIFO | OWNER_READ_WRITE, 0);
+            if (result != -Errno.EEXIST.number()) {
+                LinuxOperatingSystem.check(result, "mkfifo", doorbell);
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.coppice.os;
+
+import java.nio.file.Path;
+
+/**
+ * What Coppice asks of the operating system.
+ *
+ * <p>Every method may be called from any thread. None allocates after its first call, except where it says so.
+ */
+public interface OperatingSystem {
+    /** Set to {@code portable} to use the fallback where Linux would be found. */
+    String SELECT_PROPERTY = "coppice.os";
+
+    /** Returns the implementation for this machine, always the same object. */
+    static OperatingSystem current() {
+        return OperatingSystemHolder.CURRENT;
+    }
+
+    /** Returns {@code linux} or {@code portable}. */
+    String name();
+
+    /**
+     * Blocks while the word at an address holds a value. Returns on a wake-up, when the word holds another value, when the time
+     * is up, or for no reason at all: callers look at their condition again.
+     *
+     * @param address of a 4-byte aligned word in a shared mapping
+     * @param expected the value on which to sleep
+     * @param timeoutNs how long at most, in nanoseconds; 0 or less returns at once
+     */
+    void futexWait(long address, int expected, long timeoutNs);
+
+    /** Wakes at most {@code count} processes or threads that wait on the word at an address. */
+    void futexWake(long address, int count);
+
+    /**
+     * Creates a file of exactly a size, readable and writable by its owner alone, with every page really allocated, so that a
+     * full file system is an error here and never a SIGBUS later. An existing file of that size is completed. Allocates.
+     *
+     * @throws OsException ENOSPC where the file system is full
+     */
+    void preallocate(Path file, long bytes);
+
+    /**
+     * Sends a signal to one process. The portable fallback knows only {@link Signals#TERM} and {@link Signals#KILL} and ignores
+     * all others.
+     *
+     * @return false where there is no such process
+     */
+    boolean signal(long pid, int signal);
+
+    /** Sends a signal to a process group led by {@code pid}; false where there is none. */
+    boolean signalGroup(long pid, int signal);
+
+    /** Makes the calling process the leader of a new session, without a terminal. A leader already is left as it is. */
+    void newSession();
+
+    /**
+     * Has the kernel send {@code signal} to the calling process when the thread that spawned it ends, then checks that the
+     * parent still is who it should be. The calling thread must be one that lives as long as the process.
+     *
+     * @return false where the parent is another process already, or where the platform cannot do it and the parent is gone
+     */
+    boolean dieWithParent(int signal, long parentPid);
+
+    /** Returns the pid of the calling process's parent now. Allocates where the platform is not Linux. */
+    long parentPid();
+
+    /**
+     * Returns when a process was started, in a unit that only equality has meaning for, or 0 where there is no such process.
+     * Together with the pid it names a process for ever. Allocates.
+     */
+    long startTime(long pid);
+
+    /** Returns the resident size of a process in bytes, or 0 where it cannot be told. Allocates. */
+    long residentBytes(long pid);
+
+    /**
+     * Opens the wait point of a supervisor.
+     *
+     * @param capacity how many processes it can watch at once
+     * @param doorbell path of the fifo that others ring; created where it is missing
+     */
+    WaitPoint openWaitPoint(int capacity, Path doorbell);
+
+    /** Opens the ringing end of a doorbell. Allocates. */
+    Doorbell openDoorbell(Path doorbell);
+}

@@ -1,0 +1,42 @@
+package io.coppice.os;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Reads what Linux tells of a process under {@code /proc}. */
+final class ProcFs {
+    private static final int START_TIME_FIELD = 22;
+    private static final int FIRST_FIELD_AFTER_NAME = 3;
+    private static final int PAGE_BYTES = 4096;
+
+    private ProcFs() {}
+
+    static long startTime(final long pid) {
+        final String stat = read(pid, "stat");
+        // The name in parentheses may hold anything, a closing parenthesis too, so fields are counted from the last one.
+        final int nameEnd = stat.lastIndexOf(')');
+        if (nameEnd < 0) {
+            return 0;
+        }
+        final String[] fields = stat.substring(nameEnd + 2).split(" ");
+        if ("Z".equals(fields[0]) || "X".equals(fields[0])) {
+            return 0;
+        }
+        return Long.parseLong(fields[START_TIME_FIELD - FIRST_FIELD_AFTER_NAME]);
+    }
+
+    static long residentBytes(final long pid) {
+        final String[] fields = read(pid, "statm").split(" ");
+        return fields.length > 1 ? Long.parseLong(fields[1]) * PAGE_BYTES : 0;
+    }
+
+    private static String read(final long pid, final String file) {
+        try {
+            return new String(Files.readAllBytes(Path.of("/proc/" + pid + "/" + file)), StandardCharsets.ISO_8859_1);
+        } catch (final IOException gone) {
+            return "";
+        }
+    }
+}
