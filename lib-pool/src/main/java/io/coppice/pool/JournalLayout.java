@@ -1,0 +1,60 @@
+package io.coppice.pool;
+
+/**
+ * The undo journal of one writer.
+ *
+ * <pre>
+ *      0  state           IDLE, ACTIVE or COMMITTED
+ *      8  usedBytes       of the entries; everything below it is whole
+ *     16  deferredCount   stores to make once the transaction is committed
+ *     24  commits         how many transactions were committed, for people
+ *     32  rollbacks       how many were rolled back, for people
+ *     64  deferred[64]    { offset, value }
+ *   1088  entries         { offset, length, old bytes padded to 8, entryBytes } ...
+ * </pre>
+ *
+ * An entry ends with its own size, so that recovery walks from the last to the first.
+ */
+public final class JournalLayout {
+    /** Nothing is under way. */
+    public static final long IDLE = 0;
+
+    /** A transaction is under way: what the entries say is to be undone. */
+    public static final long ACTIVE = 1;
+
+    /** The transaction stands: the deferred stores are to be made (again). */
+    public static final long COMMITTED = 2;
+
+    /** How many stores one transaction can defer to after its commit. */
+    public static final int DEFERRED_MAX = 64;
+
+    /** Smallest journal that holds a useful transaction. */
+    public static final int MIN_BYTES = 4096;
+
+    static final int STATE = 0;
+    static final int USED_BYTES = 8;
+    static final int DEFERRED_COUNT = 16;
+    static final int COMMITS = 24;
+    static final int ROLLBACKS = 32;
+    static final int DEFERRED = 64;
+    static final int DEFERRED_BYTES = 16;
+    static final int ENTRIES = DEFERRED + DEFERRED_MAX * DEFERRED_BYTES;
+
+    static final int ENTRY_OFFSET = 0;
+    static final int ENTRY_LENGTH = 8;
+    static final int ENTRY_DATA = 16;
+    static final int ENTRY_TRAILER_BYTES = 8;
+
+    static {
+        if (ENTRIES >= MIN_BYTES || ENTRIES % Long.BYTES != 0) {
+            throw new AssertionError("the smallest journal must have room for entries");
+        }
+    }
+
+    private JournalLayout() {}
+
+    /** Returns what an entry that saves {@code length} bytes takes. */
+    static long entryBytes(final long length) {
+        return ENTRY_DATA + (length + Long.BYTES - 1 & -Long.BYTES) + ENTRY_TRAILER_BYTES;
+    }
+}
