@@ -1,0 +1,119 @@
+package io.coppice.pool;
+
+import io.coppice.os.OperatingSystem;
+import io.coppice.pool.plan.DaemonPlan;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Makes and recognises arena files. Root makes them before anything is spawned, and never reads what children write there except
+ * single words at fixed offsets.
+ */
+public final class ArenaFile {
+    private ArenaFile() {}
+
+    /**
+     * Creates an arena with every page allocated and its fixed structures in the directory. The magic is stored last: a file
+     * without it is a creation that was cut, and is made again.
+     *
+     * @throws io.coppice.os.OsException ENOSPC where the file system is full
+     */
+    public static Memory create(final OperatingSystem os, final Path file, final DaemonPlan daemon) {
+        os.preallocate(file, daemon.memoryBytes());
+        final Memory arena = MappedFile.writable(file);
+        final List<Structure> fixed = ArenaPlan.fixedStructures(daemon);
+        for (int i = 0; i < fixed.size(); i++) {
+            writeEntry(arena, i, fixed.get(i));
+        }
+        final long structuresOffset = ArenaPlan.fixedBytes(daemon);
+        arena.putInt(ArenaLayout.VERSION_OFFSET, ArenaLayout.FORMAT_VERSION);
+        arena.putLong(ArenaLayout.ARENA_BYTES, daemon.memoryBytes());
+        arena.putLong(ArenaLayout.STRUCTURES_OFFSET, structuresOffset);
+        arena.putLong(ArenaLayout.GENERATION, 1);
+        arena.putLong(ArenaLayout.FIXED_ENTRY_COUNT, fixed.size());
+        arena.putLong(ArenaLayout.ENTRY_COUNT, fixed.size());
+        arena.putLong(ArenaLayout.ALLOCATED_BYTES, structuresOffset);
+        arena.putLong(ArenaLayout.PHASE, ArenaLayout.PHASE_EMPTY);
+        arena.putLongRelease(ArenaLayout.MAGIC_OFFSET, ArenaLayout.MAGIC);
+        return arena;
+    }
+
+    /** Returns whether the range is an arena whose creation was finished. */
+    public static boolean isComplete(final Memory arena) {
+        return arena.bytes() >= ArenaLayout.FIXED_OFFSET
+                && arena.getLongAcquire(ArenaLayout.MAGIC_OFFSET) == ArenaLayout.MAGIC;
+    }
+
+    /**
+     * Says how an existing arena differs from its plan, in one line, or returns null where it fits.
+     *
+     * @param arena a range for which {@link #isComplete} holds
+     */
+    public static String difference(final Memory arena, final DaemonPlan daemon) {
+        final int version = arena.getInt(ArenaLayout.VERSION_OFFSET);
+        if (version != ArenaLayout.FORMAT_VERSION) {
+            return "is of format " + version + ", this program knows " + ArenaLayout.FORMAT_VERSION;
+        }
+        if (arena.bytes() != daemon.memoryBytes()) {
+            return "has " + arena.bytes() + " bytes, the manifest says " + daemon.memoryBytes();
+        }
+        final List<Structure> fixed = ArenaPlan.fixedStructures(daemon);
+        if (arena.getLong(ArenaLayout.FIXED_ENTRY_COUNT) != fixed.size()) {
+            return "has " + (arena.getLong(ArenaLayout.FIXED_ENTRY_COUNT) - 1) + " pools, the manifest " + (fixed.size() - 1);
+        }
+        for (int i = 0; i < fixed.size(); i++) {
+            final Structure there = readEntry(arena, i);
+            if (!there.equals(fixed.get(i))) {
+                return "has " + describe(there) + ", the manifest asks for " + describe(fixed.get(i));
+            }
+        }
+        return null;
+    }
+
+    static String describe(final Structure structure) {
+        return structure.name() + " of " + structure.bytes() + " bytes";
+    }
+
+    static void writeEntry(final Memory arena, final int index, final Structure structure) {
+        final long entry = ArenaLayout.entry(index);
+        final byte[] name = structure.name().getBytes(StandardCharsets.UTF_8);
+        if (name.length == 0 || name.length > ArenaLayout.NAME_BYTES_MAX) {
+            throw new ArenaException(
+                    "structure \"" + structure.name() + "\": a name has 1 to " + ArenaLayout.NAME_BYTES_MAX + " bytes");
+        }
+        arena.putInt(entry + ArenaLayout.ENTRY_NAME_LENGTH, name.length);
+        arena.putInt(entry + ArenaLayout.ENTRY_KIND, structure.kind().ordinal());
+        arena.putLong(entry + ArenaLayout.ENTRY_OFFSET, structure.offset());
+        arena.putLong(entry + ArenaLayout.ENTRY_SIZE, structure.bytes());
+        arena.putBytes(entry + ArenaLayout.ENTRY_NAME, name, 0, name.length);
+    }
+
+    /**
+     * Reads a directory entry, trusting nothing.
+     *
+     * @throws ArenaException where the entry cannot be right
+     */
+    static Structure readEntry(final Memory arena, final int index) {
+        final long entry = ArenaLayout.entry(index);
+        final int nameLength = arena.getInt(entry + ArenaLayout.ENTRY_NAME_LENGTH);
+        final int kind = arena.getInt(entry + ArenaLayout.ENTRY_KIND);
+        final long offset = arena.getLong(entry + ArenaLayout.ENTRY_OFFSET);
+        final long bytes = arena.getLong(entry + ArenaLayout.ENTRY_SIZE);
+        final boolean whole =
+                nameLength > 0
+                        && nameLength <= ArenaLayout.NAME_BYTES_MAX
+                        && kind >= 0
+                        && kind < StructureKind.values().length
+                        && bytes > 0
+                        && offset >= ArenaLayout.FIXED_OFFSET
+                        && offset <= arena.bytes() - bytes;
+        if (!whole) {
+            throw new ArenaException("directory entry " + index + " at offset " + entry + " is damaged");
+        }
+        final byte[] name = new byte[nameLength];
+        arena.getBytes(entry + ArenaLayout.ENTRY_NAME, name, 0, nameLength);
+        return new Structure(
+                new String(name, StandardCharsets.UTF_8), StructureKind.values()[kind], offset, bytes);
+    }
+}

@@ -1,0 +1,50 @@
+package io.coppice.pool;
+
+import io.coppice.pool.plan.DaemonPlan;
+import io.coppice.pool.plan.PoolPlan;
+import io.coppice.pool.task.PoolLayout;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Where the fixed structures of a daemon's arena lie: a pure function of its plan, the same in every process. */
+public final class ArenaPlan {
+    /** Name of the daemon's journal in the directory. */
+    public static final String JOURNAL = "journal";
+
+    /** What comes before a pool's name in the directory. */
+    public static final String POOL_PREFIX = "pool:";
+
+    private ArenaPlan() {}
+
+    /** Returns the journal and the pools of a daemon, in the order in which they lie. */
+    public static List<Structure> fixedStructures(final DaemonPlan daemon) {
+        final List<Structure> structures = new ArrayList<>();
+        long offset = ArenaLayout.FIXED_OFFSET;
+        structures.add(new Structure(JOURNAL, StructureKind.JOURNAL, offset, daemon.journalBytes()));
+        offset = ArenaLayout.align(offset + daemon.journalBytes());
+        for (final PoolPlan pool : daemon.pools()) {
+            final long bytes = PoolLayout.of(pool).bytes();
+            structures.add(new Structure(POOL_PREFIX + pool.name(), StructureKind.POOL, offset, bytes));
+            offset = ArenaLayout.align(offset + bytes);
+        }
+        return structures;
+    }
+
+    /** Returns how much of the budget the head and the fixed structures take, in bytes. */
+    public static long fixedBytes(final DaemonPlan daemon) {
+        final List<Structure> structures = fixedStructures(daemon);
+        final Structure last = structures.get(structures.size() - 1);
+        return ArenaLayout.align(last.offset() + last.bytes());
+    }
+
+    /** Returns where a pool lies. */
+    public static Structure pool(final DaemonPlan daemon, final String name) {
+        for (final Structure structure : fixedStructures(daemon)) {
+            if (structure.name().equals(POOL_PREFIX + name)) {
+                return structure;
+            }
+        }
+        throw new IllegalArgumentException(
+                "daemon " + daemon.name() + " has no pool \"" + name + "\": declare it under \"transactions\" in the manifest");
+    }
+}

@@ -1,0 +1,122 @@
+package io.coppice.pool.board;
+
+import io.coppice.pool.ArenaException;
+import io.coppice.pool.MappedFile;
+import io.coppice.pool.Memory;
+import io.coppice.pool.plan.PlanCodec;
+import io.coppice.pool.plan.TreePlan;
+import java.nio.file.Path;
+
+/** The board as everyone but root sees it: read-only. Safe from any thread; only {@link #plan} allocates. */
+public final class Board {
+    /** Name of the file in the tree's run directory. */
+    public static final String FILE = "board";
+
+    private final Memory memory;
+
+    Board(final Memory memory) {
+        this.memory = memory;
+    }
+
+    /**
+     * Maps the board of a run directory.
+     *
+     * @throws ArenaException where there is none, or none that this program knows
+     */
+    public static Board open(final Path runDirectory) {
+        final Path file = runDirectory.resolve(FILE);
+        final Memory memory = MappedFile.readOnly(file);
+        if (memory.bytes() < BoardLayout.TABLE || memory.getLongAcquire(BoardLayout.MAGIC_OFFSET) != BoardLayout.MAGIC) {
+            throw new ArenaException(file + ": is not a board, or its creation was cut");
+        }
+        final int version = memory.getInt(BoardLayout.VERSION);
+        if (version != BoardLayout.FORMAT_VERSION) {
+            throw new ArenaException(
+                    file + ": is of format " + version + ", this program knows " + BoardLayout.FORMAT_VERSION);
+        }
+        return new Board(memory);
+    }
+
+    /** Returns the frozen configuration. */
+    public TreePlan plan() {
+        final long bytes = memory.getLong(BoardLayout.PLAN_BYTES);
+        final byte[] plan = new byte[(int) bytes];
+        memory.getBytes(memory.getLong(BoardLayout.PLAN_OFFSET), plan, 0, plan.length);
+        return PlanCodec.decode(plan);
+    }
+
+    /** Returns a word of a daemon's row. */
+    public long word(final int slot, final BoardWord word) {
+        return memory.getLongAcquire(BoardLayout.row(slot, word));
+    }
+
+    /** Returns a daemon's state. */
+    public DaemonState state(final int slot) {
+        return DaemonState.of(word(slot, BoardWord.STATE));
+    }
+
+    /** Returns the state of the tree. */
+    public TreeState treeState() {
+        return TreeState.of(memory.getLongAcquire(BoardLayout.TREE_STATE));
+    }
+
+    /** Returns root's pid. */
+    public long rootPid() {
+        return memory.getLong(BoardLayout.ROOT_PID);
+    }
+
+    /** Returns when root was started, as the kernel names it. */
+    public long rootStartTime() {
+        return memory.getLong(BoardLayout.ROOT_START_TIME);
+    }
+
+    /** Returns which root of this run directory it is, from 1. */
+    public long rootEpoch() {
+        return memory.getLong(BoardLayout.ROOT_EPOCH);
+    }
+
+    /** Returns how many turns root's loop has made. */
+    public long heartbeat() {
+        return memory.getLongAcquire(BoardLayout.HEARTBEAT);
+    }
+
+    /** Returns when this root was started, in milliseconds of the wall clock. */
+    public long startedMs() {
+        return memory.getLong(BoardLayout.STARTED_MS);
+    }
+
+    /** Returns how long it took from root's start until all daemons were ready, in nanoseconds; 0 before that. */
+    public long allReadyNs() {
+        return memory.getLongAcquire(BoardLayout.READY_NS);
+    }
+
+    /** Returns how many processes chaos has killed. */
+    public long chaosKills() {
+        return memory.getLong(BoardLayout.CHAOS_KILLS);
+    }
+
+    /** Returns how many chaos turns found nobody they might kill. */
+    public long chaosSpared() {
+        return memory.getLong(BoardLayout.CHAOS_SPARED);
+    }
+
+    /** Returns root's answer word in a slot of the mailbox. */
+    public long answer(final int slot) {
+        return memory.getLongAcquire(BoardLayout.ANSWERS + (long) slot * Long.BYTES);
+    }
+
+    /**
+     * Returns whether root wrote down, before it sent the signal, that it kills this process on purpose. Root remembers the last
+     * {@link BoardLayout#KILLS}.
+     */
+    public boolean wasKilledByRoot(final long pid, final long startTime) {
+        final long count = memory.getLongAcquire(BoardLayout.KILL_COUNT);
+        for (long i = Math.max(0, count - BoardLayout.KILLS); i < count; i++) {
+            final long record = BoardLayout.killRecord(i);
+            if (memory.getLong(record) == pid && memory.getLong(record + Long.BYTES) == startTime) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,102 @@
+package io.coppice.pool.board;
+
+import io.coppice.pool.ArenaLayout;
+
+/**
+ * The board: one file that only root writes and everyone maps read-only.
+ *
+ * <pre>
+ *      0  magic             "COPBOARD", stored last
+ *      8  formatVersion     32 bits
+ *     16  planOffset        of the frozen configuration
+ *     24  planBytes
+ *     32  daemons           rows of the process table
+ *     64  rootPid
+ *     72  rootStartTime     as the kernel names it
+ *     80  rootEpoch         counts the roots of this run directory
+ *     88  treeState         a {@link TreeState}
+ *     96  heartbeat         counts turns of root's loop
+ *    104  startedMs         wall clock, for people
+ *    112  chaosKills
+ *    120  chaosSpared       chaos turns that found nobody it may kill
+ *    128  readyNs           from root's start to all ready, for people
+ *    192  answers[16]       one word for each slot of the mailbox: {request, answer}
+ *    512  killCount         entries ever written to the kill record
+ *    576  kills[64]         { pid, startTime } of processes root kills on purpose
+ *   4096  daemons[]         256 bytes each
+ *  planOffset  the plan
+ * </pre>
+ *
+ * A row of the process table; all words, single-writer, stored one by one:
+ *
+ * <pre>
+ *      0  state             a {@link DaemonState}
+ *      8  epoch             of the current or last incarnation
+ *     16  pid               0 while there is no process
+ *     24  startTime
+ *     32  stopEpoch         the incarnation that is asked to stop
+ *     40  restarts          respawns after a death, chaos included
+ *     48  spawnedMs         wall clock
+ *     56  readyMs           wall clock, of the current incarnation
+ *     64  exitClass         an {@link ExitClass} of the last exit
+ *     72  exitStatus        code, or 128 + signal
+ *     80  exitMs            wall clock
+ *     88  exitEpoch
+ *     96  nextStartMs       while backing off
+ *    104  chaosKills
+ *    112  spawnNs           System.nanoTime() before the last spawn
+ *    120  deathNs           System.nanoTime() when the last death was seen
+ *    128  readyNs           System.nanoTime() when readiness was seen
+ * </pre>
+ */
+public final class BoardLayout {
+    /** "COPBOARD" read as a little-endian word. */
+    public static final long MAGIC = 0x4452414F42504F43L;
+
+    /** Changes whenever anything in the file moves. */
+    public static final int FORMAT_VERSION = 1;
+
+    /** How many processes killed on purpose root remembers. */
+    public static final int KILLS = 64;
+
+    static final int MAGIC_OFFSET = 0;
+    static final int VERSION = 8;
+    static final int PLAN_OFFSET = 16;
+    static final int PLAN_BYTES = 24;
+    static final int DAEMONS = 32;
+    static final int ROOT_PID = 64;
+    static final int ROOT_START_TIME = 72;
+    static final int ROOT_EPOCH = 80;
+    static final int TREE_STATE = 88;
+    static final int HEARTBEAT = 96;
+    static final int STARTED_MS = 104;
+    static final int CHAOS_KILLS = 112;
+    static final int CHAOS_SPARED = 120;
+    static final int READY_NS = 128;
+    static final int ANSWERS = 192;
+    static final int KILL_COUNT = 512;
+    static final int KILL_RECORDS = 576;
+    static final int KILL_BYTES = 16;
+    static final int TABLE = 4096;
+    static final int ROW_BYTES = 256;
+
+    static {
+        if (ANSWERS + MailboxLayout.SLOTS * Long.BYTES > KILL_COUNT || KILL_RECORDS + KILLS * KILL_BYTES > TABLE) {
+            throw new AssertionError("the parts of the board do not fit together");
+        }
+    }
+
+    private BoardLayout() {}
+
+    static long row(final int slot, final BoardWord word) {
+        return TABLE + (long) (slot - 1) * ROW_BYTES + (long) word.ordinal() * Long.BYTES;
+    }
+
+    static long planOffset(final int daemons) {
+        return ArenaLayout.align(TABLE + (long) daemons * ROW_BYTES);
+    }
+
+    static long killRecord(final long index) {
+        return KILL_RECORDS + index % KILLS * KILL_BYTES;
+    }
+}

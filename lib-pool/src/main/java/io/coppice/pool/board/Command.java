@@ -1,0 +1,18 @@
+package io.coppice.pool.board;
+
+/** What the command line can ask of root. The ordinal is part of the mailbox's format. */
+public enum Command {
+    /** Stop the tree in order. */
+    STOP,
+    /** Stop one daemon and start it again. */
+    RESTART,
+    /** Start a quarantined daemon again, its deaths forgotten. */
+    RELEASE;
+
+    private static final Command[] COMMANDS = values();
+
+    /** Returns the command of a word that anyone may have written, or null. */
+    public static Command of(final long ordinal) {
+        return ordinal >= 0 && ordinal < COMMANDS.length ? COMMANDS[(int) ordinal] : null;
+    }
+}

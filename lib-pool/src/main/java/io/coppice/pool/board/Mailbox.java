@@ -1,0 +1,81 @@
+package io.coppice.pool.board;
+
+import io.coppice.os.OperatingSystem;
+import io.coppice.pool.MappedFile;
+import io.coppice.pool.Memory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Both ends of the mailbox. Reading allocates nothing. */
+public final class Mailbox {
+    /** Name of the file in the tree's run directory. */
+    public static final String FILE = "mailbox";
+
+    private static final long REQUEST_MAX = 1L << 50;
+
+    private final Path file;
+    private final Memory memory;
+
+    private Mailbox(final Path file, final Memory memory) {
+        this.file = file;
+        this.memory = memory;
+    }
+
+    /** Creates the file, readable and writable by its owner alone. */
+    public static Mailbox create(final OperatingSystem os, final Path runDirectory) {
+        os.preallocate(runDirectory.resolve(FILE), MailboxLayout.BYTES);
+        return open(runDirectory);
+    }
+
+    /** Maps the file. */
+    public static Mailbox open(final Path runDirectory) {
+        final Path file = runDirectory.resolve(FILE);
+        return new Mailbox(file, MappedFile.writable(file));
+    }
+
+    /** Returns the number of the request in a slot, 0 for none. */
+    public long request(final int slot) {
+        return memory.getLongAcquire((long) slot * MailboxLayout.SLOT_BYTES + MailboxLayout.REQUEST);
+    }
+
+    /** Returns the command in a slot, or null where it is none. */
+    public Command command(final int slot) {
+        return Command.of(memory.getLong((long) slot * MailboxLayout.SLOT_BYTES + MailboxLayout.COMMAND));
+    }
+
+    /** Returns the daemon that the command in a slot is about, unchecked. */
+    public long daemon(final int slot) {
+        return memory.getLong((long) slot * MailboxLayout.SLOT_BYTES + MailboxLayout.DAEMON);
+    }
+
+    /**
+     * Writes a request; the caller then rings root's doorbell and reads the answer from the board. Allocates.
+     *
+     * @return {slot, request number}
+     */
+    public long[] post(final Command command, final int daemon) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            // Given back when the channel closes.
+            channel.lock();
+            long last = 0;
+            int oldest = 0;
+            for (int slot = 0; slot < MailboxLayout.SLOTS; slot++) {
+                last = Math.max(last, request(slot));
+                if (request(slot) < request(oldest)) {
+                    oldest = slot;
+                }
+            }
+            final long request = last % REQUEST_MAX + 1;
+            final long at = (long) oldest * MailboxLayout.SLOT_BYTES;
+            memory.putLong(at + MailboxLayout.COMMAND, command.ordinal());
+            memory.putLong(at + MailboxLayout.DAEMON, daemon);
+            memory.putLongRelease(at + MailboxLayout.REQUEST, request);
+            return new long[] {oldest, request};
+        } catch (final IOException refused) {
+            throw new UncheckedIOException(file + ": " + refused.getMessage(), refused);
+        }
+    }
+}

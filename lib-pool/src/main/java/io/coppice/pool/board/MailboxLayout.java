@@ -1,0 +1,30 @@
+package io.coppice.pool.board;
+
+/**
+ * The mailbox: fixed slots into which the command line writes and which root reads.
+ *
+ * <pre>
+ *      0  request    a number that is new each time, stored last (release); 0 where the slot was never used
+ *      8  command    ordinal of a {@link Command}
+ *     16  daemon     slot it is about, 0 for the tree
+ * </pre>
+ *
+ * Writers exclude each other by a lock on the file, which the kernel gives back when its holder dies. Root loads {@code request}
+ * (acquire), compares it with the last it answered in that slot, and reads the two words behind it, each checked against its
+ * bounds. A writer that dies before the release store has asked nothing; after it, the command is carried out and the answer is
+ * read by nobody. Root answers on the board, never here.
+ */
+public final class MailboxLayout {
+    /** How many requests can be open at once. */
+    public static final int SLOTS = 16;
+
+    static final int SLOT_BYTES = 64;
+    static final int REQUEST = 0;
+    static final int COMMAND = 8;
+    static final int DAEMON = 16;
+
+    /** Size of the file. */
+    public static final int BYTES = SLOTS * SLOT_BYTES;
+
+    private MailboxLayout() {}
+}

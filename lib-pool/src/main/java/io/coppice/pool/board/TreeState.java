@@ -1,0 +1,24 @@
+package io.coppice.pool.board;
+
+/** Where a tree is in its life. The ordinal is part of the board's format. */
+public enum TreeState {
+    /** Some daemon was never ready yet. */
+    STARTING,
+    /** Every daemon has been ready. */
+    RUNNING,
+    /** The daemons are being stopped, the last started first. */
+    STOPPING,
+    /** It was stopped; what its arenas hold can be gone on with. */
+    STOPPED,
+    /** Every significant daemon has finished. */
+    FINISHED,
+    /** A significant daemon is quarantined, so that the tree cannot finish. */
+    FAILED;
+
+    private static final TreeState[] STATES = values();
+
+    /** Returns the state of an ordinal read from a board. */
+    public static TreeState of(final long ordinal) {
+        return ordinal >= 0 && ordinal < STATES.length ? STATES[(int) ordinal] : STARTING;
+    }
+}

@@ -1,0 +1,53 @@
+package io.coppice.pool.plan;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One daemon.
+ *
+ * @param name unique within the tree
+ * @param slot in the tree, from 1; 0 is root
+ * @param mainClass that implements the daemon
+ * @param memoryBytes of the arena, all included
+ * @param journalBytes of the daemon's own undo journal
+ * @param after slots that must be ready before this one starts
+ * @param readers slots that may map this arena
+ * @param significant whether the tree ends when this daemon (and all others like it) has finished
+ * @param onCrash what a restart finds
+ * @param onRootLoss what it does without root
+ * @param restart how it is restarted
+ * @param dumpAfterNs without a heartbeat before a thread dump is asked for
+ * @param killAfterNs without a heartbeat before it is killed
+ * @param startTimeoutNs from spawn to ready
+ * @param stopTimeoutNs from the request to stop to SIGKILL
+ * @param capacities as the manifest names them
+ * @param settings as the manifest names them
+ * @param command that starts it; root appends its place
+ * @param pools of transaction workers
+ */
+public record DaemonPlan(
+        String name,
+        int slot,
+        String mainClass,
+        long memoryBytes,
+        long journalBytes,
+        List<Integer> after,
+        List<Integer> readers,
+        boolean significant,
+        OnCrash onCrash,
+        OnRootLoss onRootLoss,
+        RestartPlan restart,
+        long dumpAfterNs,
+        long killAfterNs,
+        long startTimeoutNs,
+        long stopTimeoutNs,
+        Map<String, Long> capacities,
+        Map<String, String> settings,
+        List<String> command,
+        List<PoolPlan> pools) {
+    /** Returns the name of the arena's file in the run directory. */
+    public String arenaFile() {
+        return name + ".arena";
+    }
+}

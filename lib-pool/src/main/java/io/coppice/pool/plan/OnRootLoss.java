@@ -1,0 +1,9 @@
+package io.coppice.pool.plan;
+
+/** What a daemon does when root dies. */
+public enum OnRootLoss {
+    /** Goes on serving. */
+    CONTINUE,
+    /** Ends. */
+    STOP
+}

@@ -1,0 +1,250 @@
+package io.coppice.pool.plan;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The binary form of a {@link TreePlan}: fields in the order of the records, numbers big-endian as {@link DataOutputStream}
+ * writes them, texts as length and UTF-8, lists and maps as count and elements.
+ */
+public final class PlanCodec {
+    /** Changes whenever the form does. */
+    public static final int VERSION = 1;
+
+    /** No list, map or text of a plan is longer; anything longer is damage. */
+    private static final int LENGTH_MAX = 1 << 20;
+
+    private PlanCodec() {}
+
+    /** Returns the plan as bytes. */
+    public static byte[] encode(final TreePlan plan) {
+        final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeInt(VERSION);
+            text(out, plan.name());
+            out.writeLong(plan.chaosPeriodNs());
+            out.writeLong(plan.chaosSeed());
+            out.writeInt(plan.daemons().size());
+            for (final DaemonPlan daemon : plan.daemons()) {
+                daemon(out, daemon);
+            }
+        } catch (final IOException impossible) {
+            throw new AssertionError("an array in memory refuses nothing", impossible);
+        }
+        return bytes.toByteArray();
+    }
+
+    /**
+     * Reads a plan.
+     *
+     * @throws IllegalArgumentException where the bytes are not a plan of this version
+     */
+    public static TreePlan decode(final byte[] bytes) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            final int version = in.readInt();
+            if (version != VERSION) {
+                throw new IllegalArgumentException("a plan of version " + version + ", not " + VERSION);
+            }
+            final String name = text(in);
+            final long chaosPeriodNs = in.readLong();
+            final long chaosSeed = in.readLong();
+            final int count = count(in);
+            final List<DaemonPlan> daemons = new ArrayList<>(count);
+            for (int i = 0; i < count; i++) {
+                daemons.add(daemon(in));
+            }
+            return new TreePlan(name, chaosPeriodNs, chaosSeed, List.copyOf(daemons));
+        } catch (final IOException damaged) {
+            throw new IllegalArgumentException("the plan ends too early", damaged);
+        }
+    }
+
+    private static void daemon(final DataOutputStream out, final DaemonPlan daemon) throws IOException {
+        text(out, daemon.name());
+        out.writeInt(daemon.slot());
+        text(out, daemon.mainClass());
+        out.writeLong(daemon.memoryBytes());
+        out.writeLong(daemon.journalBytes());
+        numbers(out, daemon.after());
+        numbers(out, daemon.readers());
+        out.writeBoolean(daemon.significant());
+        out.writeByte(daemon.onCrash().ordinal());
+        out.writeByte(daemon.onRootLoss().ordinal());
+        out.writeByte(daemon.restart().policy().ordinal());
+        out.writeLong(daemon.restart().backoffMinNs());
+        out.writeLong(daemon.restart().backoffMaxNs());
+        out.writeInt(daemon.restart().limit());
+        out.writeLong(daemon.restart().withinNs());
+        out.writeLong(daemon.restart().stableAfterNs());
+        out.writeLong(daemon.dumpAfterNs());
+        out.writeLong(daemon.killAfterNs());
+        out.writeLong(daemon.startTimeoutNs());
+        out.writeLong(daemon.stopTimeoutNs());
+        out.writeInt(daemon.capacities().size());
+        for (final Map.Entry<String, Long> capacity : daemon.capacities().entrySet()) {
+            text(out, capacity.getKey());
+            out.writeLong(capacity.getValue());
+        }
+        out.writeInt(daemon.settings().size());
+        for (final Map.Entry<String, String> setting : daemon.settings().entrySet()) {
+            text(out, setting.getKey());
+            text(out, setting.getValue());
+        }
+        texts(out, daemon.command());
+        out.writeInt(daemon.pools().size());
+        for (final PoolPlan pool : daemon.pools()) {
+            pool(out, pool);
+        }
+    }
+
+    private static DaemonPlan daemon(final DataInputStream in) throws IOException {
+        final String name = text(in);
+        final int slot = in.readInt();
+        final String mainClass = text(in);
+        final long memoryBytes = in.readLong();
+        final long journalBytes = in.readLong();
+        final List<Integer> after = numbers(in);
+        final List<Integer> readers = numbers(in);
+        final boolean significant = in.readBoolean();
+        final OnCrash onCrash = OnCrash.values()[in.readByte()];
+        final OnRootLoss onRootLoss = OnRootLoss.values()[in.readByte()];
+        final RestartPlan restart =
+                new RestartPlan(
+                        RestartPolicy.values()[in.readByte()],
+                        in.readLong(),
+                        in.readLong(),
+                        in.readInt(),
+                        in.readLong(),
+                        in.readLong());
+        final long dumpAfterNs = in.readLong();
+        final long killAfterNs = in.readLong();
+        final long startTimeoutNs = in.readLong();
+        final long stopTimeoutNs = in.readLong();
+        final Map<String, Long> capacities = new LinkedHashMap<>();
+        for (int i = count(in); i > 0; i--) {
+            capacities.put(text(in), in.readLong());
+        }
+        final Map<String, String> settings = new LinkedHashMap<>();
+        for (int i = count(in); i > 0; i--) {
+            settings.put(text(in), text(in));
+        }
+        final List<String> command = texts(in);
+        final List<PoolPlan> pools = new ArrayList<>();
+        for (int i = count(in); i > 0; i--) {
+            pools.add(pool(in));
+        }
+        return new DaemonPlan(
+                name,
+                slot,
+                mainClass,
+                memoryBytes,
+                journalBytes,
+                after,
+                readers,
+                significant,
+                onCrash,
+                onRootLoss,
+                restart,
+                dumpAfterNs,
+                killAfterNs,
+                startTimeoutNs,
+                stopTimeoutNs,
+                capacities,
+                settings,
+                command,
+                List.copyOf(pools));
+    }
+
+    private static void pool(final DataOutputStream out, final PoolPlan pool) throws IOException {
+        text(out, pool.name());
+        text(out, pool.className());
+        out.writeInt(pool.workersMin());
+        out.writeInt(pool.workersMax());
+        out.writeInt(pool.firstSlot());
+        out.writeInt(pool.requestBytes());
+        out.writeInt(pool.replyBytes());
+        out.writeLong(pool.journalBytes());
+        out.writeInt(pool.queueCapacity());
+        out.writeLong(pool.queueDeadlineNs());
+        out.writeLong(pool.deadlineNs());
+        out.writeInt(pool.attempts());
+        out.writeInt(pool.reuse());
+        texts(out, pool.command());
+    }
+
+    private static PoolPlan pool(final DataInputStream in) throws IOException {
+        return new PoolPlan(
+                text(in),
+                text(in),
+                in.readInt(),
+                in.readInt(),
+                in.readInt(),
+                in.readInt(),
+                in.readInt(),
+                in.readLong(),
+                in.readInt(),
+                in.readLong(),
+                in.readLong(),
+                in.readInt(),
+                in.readInt(),
+                texts(in));
+    }
+
+    private static void text(final DataOutputStream out, final String text) throws IOException {
+        final byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    private static String text(final DataInputStream in) throws IOException {
+        final byte[] bytes = new byte[count(in)];
+        in.readFully(bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private static void texts(final DataOutputStream out, final List<String> texts) throws IOException {
+        out.writeInt(texts.size());
+        for (final String each : texts) {
+            text(out, each);
+        }
+    }
+
+    private static List<String> texts(final DataInputStream in) throws IOException {
+        final List<String> texts = new ArrayList<>();
+        for (int i = count(in); i > 0; i--) {
+            texts.add(text(in));
+        }
+        return List.copyOf(texts);
+    }
+
+    private static void numbers(final DataOutputStream out, final List<Integer> numbers) throws IOException {
+        out.writeInt(numbers.size());
+        for (final Integer number : numbers) {
+            out.writeInt(number);
+        }
+    }
+
+    private static List<Integer> numbers(final DataInputStream in) throws IOException {
+        final List<Integer> numbers = new ArrayList<>();
+        for (int i = count(in); i > 0; i--) {
+            numbers.add(in.readInt());
+        }
+        return List.copyOf(numbers);
+    }
+
+    private static int count(final DataInputStream in) throws IOException {
+        final int count = in.readInt();
+        if (count < 0 || count > LENGTH_MAX) {
+            throw new IllegalArgumentException("the plan claims a length of " + count);
+        }
+        return count;
+    }
+}

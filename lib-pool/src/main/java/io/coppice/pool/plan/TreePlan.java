@@ -1,0 +1,39 @@
+package io.coppice.pool.plan;
+
+import java.util.List;
+
+/**
+ * A whole tree.
+ *
+ * @param name of the tree, and of its folder in the run directory
+ * @param chaosPeriodNs between two random kills, 0 for none
+ * @param chaosSeed of the random choice
+ * @param daemons in the order of the manifest; the n-th (from 0) has slot n + 1
+ */
+public record TreePlan(String name, long chaosPeriodNs, long chaosSeed, List<DaemonPlan> daemons) {
+    /** Returns how many slots the tree has: root, daemons, and the workers of all pools. */
+    public int slots() {
+        int slots = 1 + daemons.size();
+        for (final DaemonPlan daemon : daemons) {
+            for (final PoolPlan pool : daemon.pools()) {
+                slots += pool.workersMax();
+            }
+        }
+        return slots;
+    }
+
+    /** Returns the daemon in a slot. */
+    public DaemonPlan daemon(final int slot) {
+        return daemons.get(slot - 1);
+    }
+
+    /** Returns the daemon of a name, or null. */
+    public DaemonPlan daemon(final String daemonName) {
+        for (final DaemonPlan daemon : daemons) {
+            if (daemon.name().equals(daemonName)) {
+                return daemon;
+            }
+        }
+        return null;
+    }
+}
