@@ -112,6 +112,45 @@ final class LinuxOperatingSystem implements OperatingSystem {
     }
 
     @Override
+    public boolean awaitDeath(final long pid, final long startTime, final long timeoutNs) {
+        final long descriptor = SystemCall.call(numbers.pidfdOpen(), pid, 0);
+        if (descriptor == -Errno.ESRCH.number()) {
+            return true;
+        }
+        check(descriptor, "pidfd_open", pid);
+        try {
+            // Looked at after the descriptor is open, so that it is about the same process. A zombie leader may still have
+            // threads that store, so its start time counts; only the descriptor speaks for all of them.
+            return ProcFs.startTimeOfZombieToo(pid) != startTime || pollsReadable((int) descriptor, timeoutNs);
+        } finally {
+            close((int) descriptor);
+        }
+    }
+
+    private boolean pollsReadable(final int descriptor, final long timeoutNs) {
+        try (Arena arena = Arena.ofConfined()) {
+            final MemorySegment place = arena.allocate(PollDescriptor.BYTES, PollDescriptor.BYTES);
+            PollDescriptor.set(place, 0, descriptor);
+            final MemorySegment time = arena.allocate(ValueLayout.JAVA_LONG, 2);
+            final long start = System.nanoTime();
+            long left = timeoutNs;
+            do {
+                time.setAtIndex(ValueLayout.JAVA_LONG, 0, Math.max(0, left) / NS_PER_SECOND);
+                time.setAtIndex(ValueLayout.JAVA_LONG, 1, Math.max(0, left) % NS_PER_SECOND);
+                final long result = SystemCall.call(numbers.ppoll(), place.address(), 1, time.address(), 0);
+                if (result >= 0) {
+                    return result > 0;
+                }
+                if (result != -Errno.EINTR.number()) {
+                    throw new OsException("ppoll", "pidfd", (int) -result);
+                }
+                left = timeoutNs - (System.nanoTime() - start);
+            } while (left > 0);
+            return false;
+        }
+    }
+
+    @Override
     public long residentBytes(final long pid) {
         return ProcFs.residentBytes(pid);
     }

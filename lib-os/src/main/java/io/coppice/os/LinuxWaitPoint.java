@@ -13,14 +13,7 @@ final class LinuxWaitPoint implements WaitPoint {
     private static final int S_IFIFO = 0010000;
     private static final int OWNER_READ_WRITE = 0600;
     private static final long AT_FDCWD = -100;
-    private static final short POLLIN = 1;
     private static final long NS_PER_SECOND = 1_000_000_000L;
-
-    /** {@code struct pollfd}: int fd, short events, short revents. */
-    private static final int POLLFD_BYTES = 8;
-
-    private static final int EVENTS_OFFSET = 4;
-    private static final int REVENTS_OFFSET = 6;
 
     /** A descriptor below zero is passed over by poll, so an empty place needs no compaction. */
     private static final int EMPTY = -1;
@@ -41,7 +34,7 @@ final class LinuxWaitPoint implements WaitPoint {
         this.os = os;
         this.numbers = numbers;
         this.capacity = capacity;
-        this.places = Arena.global().allocate((long) POLLFD_BYTES * (capacity + 1), POLLFD_BYTES);
+        this.places = Arena.global().allocate((long) PollDescriptor.BYTES * (capacity + 1), PollDescriptor.BYTES);
         for (int i = 0; i < capacity; i++) {
             set(i, EMPTY);
         }
@@ -70,7 +63,7 @@ final class LinuxWaitPoint implements WaitPoint {
 
     @Override
     public boolean died(final int token) {
-        return places.get(ValueLayout.JAVA_SHORT, (long) token * POLLFD_BYTES + REVENTS_OFFSET) != 0;
+        return PollDescriptor.isReady(places, token);
     }
 
     @Override
@@ -104,14 +97,11 @@ final class LinuxWaitPoint implements WaitPoint {
     }
 
     private int descriptor(final int place) {
-        return places.get(ValueLayout.JAVA_INT, (long) place * POLLFD_BYTES);
+        return PollDescriptor.descriptor(places, place);
     }
 
     private void set(final int place, final int descriptor) {
-        final long at = (long) place * POLLFD_BYTES;
-        places.set(ValueLayout.JAVA_INT, at, descriptor);
-        places.set(ValueLayout.JAVA_SHORT, at + EVENTS_OFFSET, POLLIN);
-        places.set(ValueLayout.JAVA_SHORT, at + REVENTS_OFFSET, (short) 0);
+        PollDescriptor.set(places, place, descriptor);
     }
 
     private void makeFifo(final Path doorbell) {

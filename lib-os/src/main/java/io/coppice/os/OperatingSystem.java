@@ -71,6 +71,15 @@ public interface OperatingSystem {
      */
     long startTime(long pid);
 
+    /**
+     * Waits for the kernel's word that a process and all its threads are gone; needs no parenthood. Allocates.
+     *
+     * @param startTime that {@link #startTime} gave while it lived, so that a pid given out again is not mistaken for it
+     * @param timeoutNs how long at most, in nanoseconds
+     * @return whether it is certain that the process is gone
+     */
+    boolean awaitDeath(long pid, long startTime, long timeoutNs);
+
     /** Returns the resident size of a process in bytes, or 0 where it cannot be told. Allocates. */
     long residentBytes(long pid);
 

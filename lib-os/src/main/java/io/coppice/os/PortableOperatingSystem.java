@@ -104,6 +104,18 @@ final class PortableOperatingSystem implements OperatingSystem {
     }
 
     @Override
+    public boolean awaitDeath(final long pid, final long startTime, final long timeoutNs) {
+        final long start = System.nanoTime();
+        while (startTime(pid) == startTime) {
+            if (System.nanoTime() - start >= timeoutNs) {
+                return false;
+            }
+            LockSupport.parkNanos(POLL_NS);
+        }
+        return true;
+    }
+
+    @Override
     public long residentBytes(final long pid) {
         return 0;
     }

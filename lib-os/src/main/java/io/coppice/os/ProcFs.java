@@ -14,17 +14,25 @@ final class ProcFs {
     private ProcFs() {}
 
     static long startTime(final long pid) {
+        final String[] fields = stat(pid);
+        return fields.length == 0 || "Z".equals(fields[0]) || "X".equals(fields[0]) ? 0 : startTime(fields);
+    }
+
+    static long startTimeOfZombieToo(final long pid) {
+        final String[] fields = stat(pid);
+        return fields.length == 0 ? 0 : startTime(fields);
+    }
+
+    private static long startTime(final String[] fields) {
+        return Long.parseLong(fields[START_TIME_FIELD - FIRST_FIELD_AFTER_NAME]);
+    }
+
+    /** Returns the fields from the third on, the state; none where the process is gone. */
+    private static String[] stat(final long pid) {
         final String stat = read(pid, "stat");
         // The name in parentheses may hold anything, a closing parenthesis too, so fields are counted from the last one.
         final int nameEnd = stat.lastIndexOf(')');
-        if (nameEnd < 0) {
-            return 0;
-        }
-        final String[] fields = stat.substring(nameEnd + 2).split(" ");
-        if ("Z".equals(fields[0]) || "X".equals(fields[0])) {
-            return 0;
-        }
-        return Long.parseLong(fields[START_TIME_FIELD - FIRST_FIELD_AFTER_NAME]);
+        return nameEnd < 0 ? new String[0] : stat.substring(nameEnd + 2).split(" ");
     }
 
     static long residentBytes(final long pid) {

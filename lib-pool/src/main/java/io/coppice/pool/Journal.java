@@ -18,6 +18,8 @@ import static io.coppice.pool.JournalLayout.STATE;
 import static io.coppice.pool.JournalLayout.USED_BYTES;
 
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The undo journal of one writer: what it changes between {@link #begin} and {@link #commit} stands as a whole or not at all,
@@ -42,6 +44,7 @@ public final class Journal {
     private final Memory arena;
     private final Memory journal;
     private final long capacityBytes;
+    private final List<JournalListener> listeners = new ArrayList<>();
     private boolean active;
     private long usedBytes;
     private int deferredCount;
@@ -177,6 +180,9 @@ public final class Journal {
         journal.putLongRelease(STATE, IDLE);
         active = false;
         journal.putLong(COMMITS, journal.getLong(COMMITS) + 1);
+        for (int i = 0; i < listeners.size(); i++) {
+            listeners.get(i).onCommit();
+        }
     }
 
     /** Undoes everything since {@link #begin}. */
@@ -186,6 +192,14 @@ public final class Journal {
         journal.putLong(ROLLBACKS, journal.getLong(ROLLBACKS) + 1);
         journal.putLongRelease(STATE, IDLE);
         active = false;
+        for (int i = 0; i < listeners.size(); i++) {
+            listeners.get(i).onRollback();
+        }
+    }
+
+    /** Has someone told of every later commit and rollback of this process, in the order of these calls. */
+    public void addListener(final JournalListener listener) {
+        listeners.add(listener);
     }
 
     /** Returns how many transactions were committed here since the arena was laid out. */

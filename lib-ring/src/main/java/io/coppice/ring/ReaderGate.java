@@ -1,0 +1,66 @@
+package io.coppice.ring;
+
+import io.coppice.pool.ArenaException;
+import io.coppice.pool.ArenaLayout;
+import io.coppice.pool.MappedFile;
+import io.coppice.pool.Memory;
+import java.nio.file.Path;
+
+/**
+ * One reader as the ring's writer sees it: a cursor line in the reader's arena, of which the writer maps only the page of cursors,
+ * read-only. What stands there is not trusted: a position that goes backwards or beyond the tail is passed over.
+ */
+final class ReaderGate {
+    private static final int NOT_FOUND = -1;
+
+    private final Path arenaFile;
+    private final int slot;
+    private final long key;
+    private Memory cursors;
+    private int cursor = NOT_FOUND;
+    private long seen;
+
+    ReaderGate(final Path arenaFile, final int slot, final long key, final long gate) {
+        this.arenaFile = arenaFile;
+        this.slot = slot;
+        this.key = key;
+        this.seen = gate;
+    }
+
+    int slot() {
+        return slot;
+    }
+
+    /** Returns the position before which this reader needs nothing. */
+    long position(final long generation, final long tail) {
+        if (cursor == NOT_FOUND) {
+            find();
+        }
+        if (cursor != NOT_FOUND) {
+            final long at = (long) cursor * ArenaLayout.CURSOR_BYTES;
+            // The generation first: a reader that starts anew stores its position before the generation it belongs to.
+            final boolean ours = cursors.getLongAcquire(at + ArenaLayout.CURSOR_GENERATION) == generation;
+            final long position = cursors.getLongAcquire(at + ArenaLayout.CURSOR_POSITION);
+            if (ours && position > seen && position <= tail) {
+                seen = position;
+            }
+        }
+        return seen;
+    }
+
+    private void find() {
+        if (cursors == null) {
+            try {
+                cursors = MappedFile.readOnly(arenaFile, ArenaLayout.CURSORS_OFFSET, ArenaLayout.CURSORS_BYTES);
+            } catch (final ArenaException notYet) {
+                return;
+            }
+        }
+        for (int i = 0; i < ArenaLayout.CURSORS; i++) {
+            if (cursors.getLongAcquire((long) i * ArenaLayout.CURSOR_BYTES + ArenaLayout.CURSOR_KEY) == key) {
+                cursor = i;
+                return;
+            }
+        }
+    }
+}

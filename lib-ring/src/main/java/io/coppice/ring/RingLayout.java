@@ -1,0 +1,83 @@
+package io.coppice.ring;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A lossless ring: one writer, many readers. It lies in the writer's arena; each reader's position lies in a cursor line of the
+ * reader's own arena, so that each side writes only what is its own.
+ *
+ * <pre>
+ *      0  capacityBytes   of the records, a power of two
+ *      8  generation      never 0, new each time the ring is laid out; stored last (release)
+ *     64  tail            position behind the last published record
+ *    128  gate            no reader needs anything before this position
+ *    136  writerWaits     1 while the writer waits for readers
+ *    192  records         { length 32 bits, type 32 bits, payload padded to 8 } ...
+ * </pre>
+ *
+ * Positions count bytes since the ring was laid out and never wrap; the place of a record is its position modulo the capacity. A
+ * record never wraps: where it would, a padding record fills the end.
+ *
+ * <p>Ordering. The writer fills records behind {@code tail}, where no reader looks, and publishes them by storing {@code tail}
+ * as a deferred store of its transaction: a death before the commit leaves records nobody sees, a death after it has the successor
+ * store the same {@code tail} again. A reader loads {@code tail} (acquire), reads, and stores its position as a deferred store of
+ * the transaction in which it used the messages: so each message takes effect once. The writer loads the positions (acquire)
+ * and overwrites only what lies before all of them. {@code gate} is a cache of that for readers that have no position yet.
+ */
+public final class RingLayout {
+    /** A record that only fills the end of the ring. */
+    public static final int PADDING_TYPE = -1;
+
+    /** Records begin on words. */
+    public static final int ALIGNMENT = 8;
+
+    /** What each record takes beside its payload. */
+    public static final int RECORD_HEADER_BYTES = 8;
+
+    /** The longest record takes this part of the ring. */
+    public static final int LONGEST_PART = 4;
+
+    static final int CAPACITY = 0;
+    static final int GENERATION = 8;
+    static final int TAIL = 64;
+    static final int GATE = 128;
+    static final int WRITER_WAITS = 136;
+    static final int RECORDS = 192;
+
+    static final int RECORD_LENGTH = 0;
+    static final int RECORD_TYPE = 4;
+
+    private static final long FNV_OFFSET = 0xcbf29ce484222325L;
+    private static final long FNV_PRIME = 0x100000001b3L;
+
+    private RingLayout() {}
+
+    /** Returns what a ring takes in an arena. */
+    public static long bytes(final int capacityBytes) {
+        return RECORDS + (long) capacityBytes;
+    }
+
+    /** Returns the longest payload of a ring. */
+    public static int payloadBytesMax(final long capacityBytes) {
+        return (int) (capacityBytes / LONGEST_PART) - RECORD_HEADER_BYTES;
+    }
+
+    /** Returns the name of a ring in the directory. */
+    public static String structureName(final String ring) {
+        return "ring:" + ring;
+    }
+
+    /** Returns what a record of a payload takes. */
+    static int recordBytes(final int payloadBytes) {
+        return RECORD_HEADER_BYTES + payloadBytes + ALIGNMENT - 1 & -ALIGNMENT;
+    }
+
+    /** Returns the key of a reader's cursor: FNV-1a, 64 bits, of the writer's and the ring's name; never 0. */
+    static long cursorKey(final String writer, final String ring) {
+        long hash = FNV_OFFSET;
+        for (final byte each : (writer + "/" + ring).getBytes(StandardCharsets.UTF_8)) {
+            hash = (hash ^ each & 0xff) * FNV_PRIME;
+        }
+        return hash == 0 ? 1 : hash;
+    }
+}
