@@ -1,0 +1,221 @@
+package io.coppice.daemon;
+
+import io.coppice.os.OperatingSystem;
+import io.coppice.pool.Arena;
+import io.coppice.pool.ArenaException;
+import io.coppice.pool.ArenaLayout;
+import io.coppice.pool.Journal;
+import io.coppice.pool.JournaledBuffer;
+import io.coppice.pool.Structure;
+import io.coppice.pool.StructureKind;
+import io.coppice.pool.board.Bells;
+import io.coppice.pool.board.Board;
+import io.coppice.pool.board.BoardWord;
+import io.coppice.pool.plan.DaemonPlan;
+import io.coppice.pool.plan.PoolPlan;
+import io.coppice.pool.plan.TreePlan;
+import io.coppice.ring.RingReader;
+import io.coppice.ring.RingWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a daemon is given in {@link Daemon#open}. For the daemon's own thread. */
+public final class DaemonContext {
+    /** How long an idle daemon sleeps at most, in nanoseconds. */
+    public static final long IDLE_NS_MAX = 50_000_000L;
+
+    /** What a daemon's summary is called in the run directory, behind its name. */
+    public static final String SUMMARY_SUFFIX = ".summary";
+
+    private final TreePlan tree;
+    private final DaemonPlan plan;
+    private final Path runDirectory;
+    private final Arena arena;
+    private final Board board;
+    private final Bells bells;
+    private final long epoch;
+    private final List<TransactionPool> pools = new ArrayList<>();
+    private boolean recovered;
+    private boolean finished;
+
+    DaemonContext(
+            final TreePlan tree,
+            final DaemonPlan plan,
+            final Path runDirectory,
+            final Arena arena,
+            final Board board,
+            final Bells bells,
+            final long epoch) {
+        this.tree = tree;
+        this.plan = plan;
+        this.runDirectory = runDirectory;
+        this.arena = arena;
+        this.board = board;
+        this.bells = bells;
+        this.epoch = epoch;
+        for (final PoolPlan pool : plan.pools()) {
+            final WorkerSpawner spawner =
+                    new WorkerSpawner(OperatingSystem.current(), runDirectory, plan.name(), plan.slot(), pool, bells);
+            pools.add(new TransactionPool(arena, plan, pool, board, bells, spawner));
+        }
+    }
+
+    /** Returns the name of this daemon. */
+    public String name() {
+        return plan.name();
+    }
+
+    /** Returns the name of the tree. */
+    public String tree() {
+        return tree.name();
+    }
+
+    /** Returns which incarnation of this daemon it is, from 1. */
+    public long epoch() {
+        return epoch;
+    }
+
+    /** Returns whether the structures hold what an earlier incarnation committed. */
+    public boolean isRecovered() {
+        return recovered;
+    }
+
+    /**
+     * Returns a setting of the manifest.
+     *
+     * @throws IllegalArgumentException where there is none
+     */
+    public String setting(final String key) {
+        final String value = plan.settings().get(key);
+        if (value == null) {
+            throw new IllegalArgumentException(
+                    plan.name() + ": setting \"" + key + "\" is missing: add it under \"settings\" in the manifest");
+        }
+        return value;
+    }
+
+    /** Returns a setting of the manifest, or what stands for it where there is none. */
+    public String setting(final String key, final String otherwise) {
+        return plan.settings().getOrDefault(key, otherwise);
+    }
+
+    /**
+     * Returns a capacity of the manifest.
+     *
+     * @throws IllegalArgumentException where there is none
+     */
+    public long capacity(final String key) {
+        final Long value = plan.capacities().get(key);
+        if (value == null) {
+            throw new IllegalArgumentException(
+                    plan.name() + ": capacity \"" + key + "\" is missing: add it under \"capacities\" in the manifest");
+        }
+        return value;
+    }
+
+    /** Returns the undo journal. What is stored between its begin and its commit stands as a whole or not at all. */
+    public Journal journal() {
+        return arena.journal();
+    }
+
+    /**
+     * Lays out or finds a region, zeroed at first. Only in {@link Daemon#open}.
+     *
+     * @param bytes below 2 GiB
+     * @throws ArenaException where the budget is used up, or an earlier build laid out another size
+     */
+    public JournaledBuffer region(final String name, final int bytes) {
+        final Structure structure = arena.structure(name, StructureKind.REGION, bytes);
+        return new JournaledBuffer(arena.journal(), arena.memory(), structure.offset(), bytes);
+    }
+
+    /**
+     * Returns a pool of transaction workers.
+     *
+     * @throws IllegalArgumentException where the manifest declares none of this name
+     */
+    public TransactionPool pool(final String name) {
+        for (int i = 0; i < pools.size(); i++) {
+            if (plan.pools().get(i).name().equals(name)) {
+                return pools.get(i);
+            }
+        }
+        throw new IllegalArgumentException(
+                plan.name() + ": there is no pool \"" + name + "\": declare it under \"transactions\" in the manifest");
+    }
+
+    /**
+     * Lays out or finds a ring that every daemon under {@code readers} of the manifest reads. Only in {@link Daemon#open}.
+     *
+     * @param capacityBytes a power of two; the longest message is a little less than a quarter of it
+     */
+    public RingWriter ringWriter(final String ring, final int capacityBytes) {
+        final List<DaemonPlan> readers = new ArrayList<>();
+        for (final int reader : plan.readers()) {
+            readers.add(tree.daemon(reader));
+        }
+        return RingWriter.open(arena, plan, ring, capacityBytes, readers, runDirectory, bells);
+    }
+
+    /**
+     * Opens the reading end of another daemon's ring, laid out already or not. Only in {@link Daemon#open}.
+     *
+     * @throws IllegalArgumentException where there is no such daemon, or its {@code readers} do not name this one
+     */
+    public RingReader ringReader(final String daemon, final String ring) {
+        final DaemonPlan writer = tree.daemon(daemon);
+        if (writer == null) {
+            throw new IllegalArgumentException(plan.name() + ": there is no daemon \"" + daemon + "\" to read from");
+        }
+        if (!writer.readers().contains(plan.slot())) {
+            throw new IllegalArgumentException(
+                    plan.name() + ": may not read \"" + daemon + "\": add it to the \"readers\" there");
+        }
+        return RingReader.open(arena, writer, ring, runDirectory, bells);
+    }
+
+    /** Says for people how far the work is; {@code total} is 0 while it is not known. */
+    public void progress(final long done, final long total) {
+        arena.memory().putLong(ArenaLayout.PROGRESS_TOTAL, total);
+        arena.memory().putLong(ArenaLayout.PROGRESS_DONE, done);
+    }
+
+    /** Leaves a text that is printed when the tree has finished; a later one replaces it. */
+    public void summary(final String text) {
+        final Path file = runDirectory.resolve(plan.name() + SUMMARY_SUFFIX);
+        final Path draft = runDirectory.resolve(plan.name() + SUMMARY_SUFFIX + ".new");
+        try {
+            Files.writeString(draft, text);
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (final IOException refused) {
+            throw new UncheckedIOException(file + ": " + refused.getMessage(), refused);
+        }
+    }
+
+    /** Says that the work of this daemon is done: after this duty cycle it closes and its process ends with exit code 0. */
+    public void finish() {
+        finished = true;
+    }
+
+    boolean isFinished() {
+        return finished;
+    }
+
+    void recovered(final boolean earlierState) {
+        recovered = earlierState;
+    }
+
+    List<TransactionPool> pools() {
+        return pools;
+    }
+
+    /** Returns whether root asks this incarnation to stop. */
+    boolean isStopRequested() {
+        return board.word(plan.slot(), BoardWord.STOP_EPOCH) == epoch;
+    }
+}

@@ -1,0 +1,182 @@
+package io.coppice.daemon;
+
+import io.coppice.os.OperatingSystem;
+import io.coppice.os.Signals;
+import io.coppice.pool.Arena;
+import io.coppice.pool.ArenaLayout;
+import io.coppice.pool.MappedFile;
+import io.coppice.pool.Memory;
+import io.coppice.pool.OwnerWord;
+import io.coppice.pool.board.Bells;
+import io.coppice.pool.board.Board;
+import io.coppice.pool.board.BoardWord;
+import io.coppice.pool.board.ExitCodes;
+import io.coppice.pool.plan.DaemonPlan;
+import io.coppice.pool.plan.OnCrash;
+import io.coppice.pool.plan.OnRootLoss;
+import io.coppice.pool.plan.TreePlan;
+import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The process of one daemon.
+ *
+ * <ol>
+ *   <li>It maps the board and waits until root has put its pid there; before that it writes nothing, so a process whose root died
+ *       while spawning it leaves no trace.
+ *   <li>It certifies that the workers of the last incarnation are dead and brings the arena to the last commit.
+ *   <li>It has the user's daemon open, ends the layout, and says that it is ready.
+ *   <li>It runs duty cycles; without work it sleeps on its bell.
+ *   <li>When root asks, or the work is done, it closes.
+ * </ol>
+ */
+public final class DaemonMain {
+    /** How long to wait for root to put this process on the board, in nanoseconds. */
+    private static final long ENROL_NS = 30_000_000_000L;
+
+    private static final long ENROL_POLL_NS = 200_000;
+
+    /** How long to look for work before sleeping, in nanoseconds. */
+    private static final long SPIN_NS = 20_000;
+
+    /** How long a process that is told to end from outside may take to close, in milliseconds. */
+    private static final long CLOSE_MS_MAX = 5_000;
+
+    private final TreePlan tree;
+    private final DaemonPlan plan;
+    private final Path runDirectory;
+    private final Board board;
+    private final Bells bells;
+    private final long epoch;
+    private volatile boolean terminated;
+
+    private DaemonMain(final Path runDirectory, final int slot, final long epoch) {
+        this.runDirectory = runDirectory;
+        this.board = Board.open(runDirectory);
+        this.tree = board.plan();
+        this.plan = tree.daemon(slot);
+        this.bells = Bells.open(OperatingSystem.current(), runDirectory);
+        this.epoch = epoch;
+    }
+
+    /**
+     * Runs a daemon.
+     *
+     * @param args run directory, slot, epoch, pid of root
+     */
+    public static void main(final String[] args) {
+        int status = ExitCodes.FAILED;
+        try {
+            final DaemonMain main = new DaemonMain(Path.of(args[0]), Integer.parseInt(args[1]), Long.parseLong(args[2]));
+            status = main.run(Long.parseLong(args[3]));
+        } catch (final OutOfMemoryError exhausted) {
+            status = ExitCodes.OUT_OF_MEMORY;
+        } catch (final Throwable failure) {
+            failure.printStackTrace();
+        } finally {
+            Runtime.getRuntime().halt(status);
+        }
+    }
+
+    private int run(final long rootPid) throws Exception {
+        if (plan.onRootLoss() == OnRootLoss.STOP && !OperatingSystem.current().dieWithParent(Signals.TERM, rootPid)) {
+            return ExitCodes.ORPHANED;
+        }
+        if (!isEnrolled()) {
+            return ExitCodes.ORPHANED;
+        }
+        final Memory memory = MappedFile.writable(runDirectory.resolve(plan.arenaFile()));
+        final Arena arena = Arena.attach(memory, plan, OwnerWord.of(plan.slot(), epoch));
+        final DaemonContext context = new DaemonContext(tree, plan, runDirectory, arena, board, bells, epoch);
+        final Daemon daemon = (Daemon) Class.forName(plan.mainClass()).getDeclaredConstructor().newInstance();
+        recover(daemon, arena, context);
+        daemon.open(context);
+        arena.seal();
+        memory.putLongRelease(ArenaLayout.READY, epoch);
+        endInOrderOnSignals();
+        // A group of its own, so that a signal to the whole tree of processes below it reaches no one else.
+        OperatingSystem.current().newSession();
+        serve(daemon, context, memory);
+        daemon.onClose();
+        for (final TransactionPool pool : context.pools()) {
+            pool.close();
+        }
+        if (context.isFinished()) {
+            memory.putLongRelease(ArenaLayout.FINISHED, epoch);
+        }
+        return ExitCodes.FINISHED;
+    }
+
+    private void recover(final Daemon daemon, final Arena arena, final DaemonContext context) throws Exception {
+        for (final TransactionPool pool : context.pools()) {
+            pool.certifyWorkers();
+        }
+        boolean earlierState = arena.recover();
+        if (earlierState) {
+            context.recovered(true);
+            final boolean resume =
+                    plan.onCrash() == OnCrash.RESUME || plan.onCrash() == OnCrash.ASK && daemon.recover(context);
+            if (!resume) {
+                arena.reset();
+                earlierState = false;
+            }
+        }
+        context.recovered(earlierState);
+        for (final TransactionPool pool : context.pools()) {
+            pool.recover();
+        }
+    }
+
+    private void serve(final Daemon daemon, final DaemonContext context, final Memory memory) throws Exception {
+        long heartbeat = memory.getLong(ArenaLayout.HEARTBEAT);
+        long idleSince = 0;
+        while (!context.isFinished() && !context.isStopRequested() && !terminated) {
+            final int seen = bells.sequence(plan.slot());
+            memory.putLongRelease(ArenaLayout.HEARTBEAT, ++heartbeat);
+            if (daemon.doWork() > 0) {
+                idleSince = 0;
+                continue;
+            }
+            final long now = System.nanoTime();
+            if (idleSince == 0) {
+                idleSince = now;
+            }
+            if (now - idleSince < SPIN_NS) {
+                Thread.onSpinWait();
+            } else {
+                bells.await(plan.slot(), seen, DaemonContext.IDLE_NS_MAX);
+                idleSince = 0;
+            }
+        }
+    }
+
+    private boolean isEnrolled() {
+        final long pid = ProcessHandle.current().pid();
+        final long start = System.nanoTime();
+        while (board.word(plan.slot(), BoardWord.EPOCH) != epoch || board.word(plan.slot(), BoardWord.PID) != pid) {
+            if (System.nanoTime() - start > ENROL_NS) {
+                return false;
+            }
+            LockSupport.parkNanos(ENROL_POLL_NS);
+        }
+        return true;
+    }
+
+    /** SIGTERM and SIGINT from outside close the daemon in order; root then sees an end that it did not ask for. */
+    private void endInOrderOnSignals() {
+        final Thread server = Thread.currentThread();
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(
+                                () -> {
+                                    terminated = true;
+                                    bells.ring(plan.slot());
+                                    try {
+                                        server.join(CLOSE_MS_MAX);
+                                    } catch (final InterruptedException impatient) {
+                                        Thread.currentThread().interrupt();
+                                    }
+                                },
+                                "close"));
+    }
+}
