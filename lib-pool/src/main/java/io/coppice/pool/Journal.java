@@ -94,6 +94,9 @@ public final class Journal {
         if (active) {
             throw new IllegalStateException("a transaction is under way already");
         }
+        if (journal.getLong(STATE) != IDLE) {
+            throw new IllegalStateException("the journal holds a transaction that was cut: recover() comes first");
+        }
         usedBytes = 0;
         deferredCount = 0;
         // The entries of the last transaction must not be emptied before its IDLE is stored.
@@ -152,9 +155,15 @@ public final class Journal {
      * this one too, see the old value.
      *
      * @throws IllegalStateException where {@link JournalLayout#DEFERRED_MAX} words are deferred already
+     * @throws IndexOutOfBoundsException where the word is not in the arena
+     * @throws IllegalArgumentException where it is not 8-byte aligned
      */
     public void deferLong(final long offset, final long value) {
         requireActive();
+        // Refused here, since a store that fails after the commit would fail again in every recovery.
+        if (!isWord(offset)) {
+            throw refusedWord(offset);
+        }
         int index = 0;
         while (index < deferredCount && journal.getLong(deferred(index)) != offset) {
             index++;
@@ -249,7 +258,25 @@ public final class Journal {
         if (count < 0 || count > DEFERRED_MAX) {
             throw new ArenaException("journal: " + count + " deferred stores of " + DEFERRED_MAX);
         }
+        for (int i = 0; i < count; i++) {
+            final long offset = journal.getLong(deferred(i));
+            if (!isWord(offset)) {
+                throw new ArenaException(
+                        "journal: deferred store " + i + " is at offset " + offset + " of " + arena.bytes() + " bytes");
+            }
+        }
         return (int) count;
+    }
+
+    /** Returns whether a word of the arena, which others may look at, can be at an offset. */
+    private boolean isWord(final long offset) {
+        return offset >= 0 && offset <= arena.bytes() - Long.BYTES && offset % Long.BYTES == 0;
+    }
+
+    private RuntimeException refusedWord(final long offset) {
+        return offset % Long.BYTES == 0
+                ? new IndexOutOfBoundsException("deferred store at offset " + offset + " of " + arena.bytes() + " bytes")
+                : new IllegalArgumentException("deferred store at offset " + offset + ": must be a multiple of 8");
     }
 
     private void requireActive() {

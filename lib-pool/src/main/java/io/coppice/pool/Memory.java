@@ -209,11 +209,18 @@ public final class Memory {
         }
     }
 
-    /** A death can hit a copy anywhere, so under test every piece of it is a store of its own. */
+    /**
+     * A death can hit a copy anywhere, so under test every piece of it is a store of its own. Where source and target overlap,
+     * the pieces are taken from the end that is not overwritten first.
+     */
     private void copyInPieces(final long offset, final Object base, final long source, final long length) {
-        for (long i = 0; i < length; i += Long.BYTES) {
+        final long target = address + offset;
+        final boolean fromEnd = base == null && source < target;
+        for (long done = 0; done < length; done += Long.BYTES) {
+            final long piece = Math.min(Long.BYTES, length - done);
+            final long at = fromEnd ? length - done - piece : done;
             if (Cuts.allow()) {
-                UnsafeApi.copyMemory(base, source + i, null, address + offset + i, Math.min(Long.BYTES, length - i));
+                UnsafeApi.copyMemory(base, source + at, null, target + at, piece);
             }
         }
     }

@@ -1,0 +1,344 @@
+package io.coppice.pool;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.Random;
+
+class JournalTest {
+    private static final int JOURNAL = 64;
+    private static final int JOURNAL_BYTES = 4096;
+    private static final int STATE = JOURNAL + JOURNAL_BYTES;
+    private static final int STATE_BYTES = 4096;
+    private static final int ARENA_BYTES = STATE + STATE_BYTES;
+
+    private final TestArena arena = new TestArena(ARENA_BYTES);
+    private final Memory memory = arena.memory();
+    private final Journal journal = attach();
+    private final byte[] before = new byte[STATE_BYTES];
+
+    @BeforeEach
+    void fill() {
+        new Random(11).nextBytes(before);
+        arena.setImage(STATE, before);
+        journal.recover();
+    }
+
+    @AfterEach
+    void free() {
+        arena.close();
+    }
+
+    @Test
+    void committedChangesStandAfterRecovery() {
+        journal.begin();
+        journal.putLong(STATE, 1);
+        journal.putInt(STATE + 12, 2);
+        journal.commit();
+
+        assertFalse(attach().recover());
+        assertEquals(1, memory.getLong(STATE));
+        assertEquals(2, memory.getInt(STATE + 12));
+        assertEquals(1, journal.commits());
+        assertEquals(0, journal.rollbacks());
+    }
+
+    @Test
+    void rollbackRestoresOverlappingRangesToTheOldestBytes() {
+        journal.begin();
+        scribble();
+        journal.rollback();
+
+        assertArrayEquals(before, state());
+        assertFalse(journal.isActive());
+        assertEquals(1, journal.rollbacks());
+    }
+
+    @Test
+    void successorUndoesWhatWasCut() {
+        journal.begin();
+        scribble();
+
+        assertTrue(attach().recover());
+        assertArrayEquals(before, state());
+        assertFalse(attach().recover(), "nothing is left to undo");
+    }
+
+    @Test
+    void deferredStoresShowOnlyOnceCommittedAndTheLastOneWins() {
+        journal.begin();
+        final long old = memory.getLong(STATE + 8);
+        journal.deferLong(STATE + 8, 5);
+        journal.deferLong(STATE + 16, 6);
+        journal.deferLong(STATE + 8, 7);
+        assertEquals(old, memory.getLong(STATE + 8));
+        assertEquals(2, arena.word(JOURNAL + JournalLayout.DEFERRED_COUNT));
+
+        journal.commit();
+        assertEquals(7, memory.getLong(STATE + 8));
+        assertEquals(6, memory.getLong(STATE + 16));
+    }
+
+    @Test
+    void rollbackForgetsDeferredStores() {
+        journal.begin();
+        journal.deferLong(STATE + 8, 5);
+        journal.rollback();
+        journal.begin();
+        journal.commit();
+
+        assertArrayEquals(before, state());
+    }
+
+    @Test
+    void successorFinishesACommitThatWasCut() {
+        journal.begin();
+        journal.putLong(STATE, 3);
+        journal.deferLong(STATE + 8, 5);
+        arena.setWord(JOURNAL + JournalLayout.STATE, JournalLayout.COMMITTED);
+
+        assertFalse(attach().recover(), "nothing was undone");
+        assertEquals(3, memory.getLong(STATE));
+        assertEquals(5, memory.getLong(STATE + 8));
+    }
+
+    @Test
+    void defersAsManyStoresAsTheLayoutSaysAndNotOneMore() {
+        journal.begin();
+        for (int i = 0; i < JournalLayout.DEFERRED_MAX; i++) {
+            journal.deferLong(STATE + 8L * i, i);
+        }
+        journal.deferLong(STATE, 1000);
+        assertThrows(
+                IllegalStateException.class,
+                () -> journal.deferLong(STATE + 8L * JournalLayout.DEFERRED_MAX, 1));
+        journal.commit();
+
+        assertEquals(1000, memory.getLong(STATE));
+        assertEquals(63, memory.getLong(STATE + 63 * 8));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-8, ARENA_BYTES, ARENA_BYTES - 4, Long.MAX_VALUE, Long.MIN_VALUE, 12})
+    void refusesToDeferAStoreThatCouldNotBeMadeAfterTheCommit(final long offset) {
+        journal.begin();
+
+        assertThrows(RuntimeException.class, () -> journal.deferLong(offset, 1));
+        journal.commit();
+        assertArrayEquals(before, state());
+    }
+
+    @Test
+    void fullJournalIsAnErrorThatCanBeRolledBack() {
+        journal.begin();
+        journal.save(STATE, 1000);
+        memory.fill(STATE, 1000, (byte) 1);
+
+        final JournalFullException full =
+                assertThrows(JournalFullException.class, () -> journal.save(STATE, 2100));
+        assertEquals(
+                "the journal of 3008 bytes is full (this transaction needs 3152): raise \"journal\""
+                        + " in the manifest, or commit more often",
+                full.getMessage());
+        journal.rollback();
+        assertArrayEquals(before, state());
+    }
+
+    @Test
+    void journalCanBeFilledToItsLastByte() {
+        final long most = JOURNAL_BYTES - JournalLayout.ENTRIES - JournalLayout.entryBytes(0);
+        journal.begin();
+        journal.save(STATE, most);
+        memory.fill(STATE, most, (byte) 1);
+        assertThrows(JournalFullException.class, () -> journal.save(STATE, 0));
+        assertTrue(attach().recover());
+
+        assertArrayEquals(before, state());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-1, 8",
+        "8256, 1",
+        "8250, 8",
+        "0, -1",
+        "0, -9",
+        "0, 9223372036854775807",
+        "9223372036854775807, 8"
+    })
+    void refusesToSaveARangeOutsideTheArenaAndStaysUsable(final long offset, final long length) {
+        journal.begin();
+
+        assertThrows(RuntimeException.class, () -> journal.save(offset, length));
+        assertEquals(0, arena.word(JOURNAL + JournalLayout.USED_BYTES));
+        scribble();
+        journal.rollback();
+        assertArrayEquals(before, state());
+    }
+
+    @Test
+    void everyStepNeedsItsTransaction() {
+        assertThrows(IllegalStateException.class, () -> journal.save(STATE, 8));
+        assertThrows(IllegalStateException.class, () -> journal.putLong(STATE, 8));
+        assertThrows(IllegalStateException.class, () -> journal.putInt(STATE, 8));
+        assertThrows(IllegalStateException.class, () -> journal.deferLong(STATE, 8));
+        assertThrows(IllegalStateException.class, journal::commit);
+        assertThrows(IllegalStateException.class, journal::rollback);
+        journal.begin();
+        assertThrows(IllegalStateException.class, journal::begin);
+        assertTrue(journal.isActive());
+    }
+
+    @Test
+    void refusesToBeginOverATransactionThatWasCut() {
+        journal.begin();
+        journal.putLong(STATE, 1);
+        final Journal successor = attach();
+
+        assertThrows(IllegalStateException.class, successor::begin);
+        assertTrue(successor.recover());
+        assertArrayEquals(before, state());
+        successor.begin();
+        successor.commit();
+    }
+
+    @Test
+    void refusesAJournalTooSmallOrOutsideTheArena() {
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new Journal(memory, 0, JournalLayout.MIN_BYTES - 1));
+        assertThrows(
+                IndexOutOfBoundsException.class,
+                () -> new Journal(memory, ARENA_BYTES - 4096 + 1, 4096));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 3, state",
+        "0, -1, state",
+        "8, -8, used",
+        "8, 3016, used",
+        "8, 9, used",
+        "8, 9223372036854775800, used"
+    })
+    void damagedHeaderIsAnArenaExceptionThatStoresNothing(
+            final int word, final long value, final String about) {
+        cutInTheMiddle();
+        arena.setWord(JOURNAL + word, value);
+
+        assertDamageIsRefused(about);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // The first and only entry saves 40 bytes and so has 64.
+        "0, -1, saves",
+        "0, 8217, saves",
+        "0, 9223372036854775807, saves",
+        "8, -1, saves",
+        "8, 32, saves",
+        "8, 41, saves",
+        "8, 9223372036854775807, saves",
+        "56, 0, claims",
+        "56, 16, claims",
+        "56, 72, claims",
+        "56, -64, claims",
+        "56, 56, saves",
+        "56, 9223372036854775807, claims",
+        "56, -9223372036854775808, claims"
+    })
+    void damagedEntryIsAnArenaExceptionThatStoresNothing(
+            final int word, final long value, final String about) {
+        journal.begin();
+        journal.save(STATE, 40);
+        memory.fill(STATE, 40, (byte) 1);
+        arena.setWord(JOURNAL + JournalLayout.ENTRIES + word, value);
+
+        assertDamageIsRefused(about);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "16, 65, deferred",
+        "16, -1, deferred",
+        "80, -8, deferred store 1",
+        "80, 8256, deferred store 1",
+        "80, 12, deferred store 1",
+        "80, 9223372036854775800, deferred store 1"
+    })
+    void damagedDeferredStoreIsAnArenaExceptionThatStoresNothing(
+            final int word, final long value, final String about) {
+        journal.begin();
+        journal.deferLong(STATE, 1);
+        journal.deferLong(STATE + 8, 1);
+        arena.setWord(JOURNAL + JournalLayout.STATE, JournalLayout.COMMITTED);
+        arena.setWord(JOURNAL + word, value);
+
+        assertDamageIsRefused(about);
+    }
+
+    @Test
+    void randomDamageNeverStoresOutsideTheArenaNorEscapesAsAnotherError() {
+        final long seed = System.nanoTime();
+        final Random random = new Random(seed);
+        for (int round = 0; round < 20_000; round++) {
+            cutInTheMiddle();
+            for (int i = random.nextInt(4); i >= 0; i--) {
+                final long word = JOURNAL + 8L * random.nextInt((JournalLayout.ENTRIES + 256) / 8);
+                arena.setWord(
+                        word, random.nextBoolean() ? random.nextLong() : random.nextInt(9000));
+            }
+            try {
+                attach().recover();
+            } catch (final ArenaException damaged) {
+                assertEquals(1, damaged.getMessage().lines().count());
+            } catch (final RuntimeException escaped) {
+                throw new AssertionError("seed " + seed + ", round " + round, escaped);
+            }
+            arena.setImage(0, new byte[STATE]);
+            arena.setImage(STATE, before);
+            journal.recover();
+        }
+    }
+
+    private void assertDamageIsRefused(final String about) {
+        final byte[] damagedState = arena.image();
+        final String refusal =
+                assertThrows(ArenaException.class, () -> attach().recover()).getMessage();
+        assertTrue(refusal.startsWith("journal: ") && refusal.contains(about), refusal);
+        assertArrayEquals(damagedState, arena.image());
+    }
+
+    private void cutInTheMiddle() {
+        journal.begin();
+        scribble();
+        journal.deferLong(STATE, 9);
+    }
+
+    private void scribble() {
+        journal.putLong(STATE + 100, 1);
+        journal.save(STATE + 90, 33);
+        memory.fill(STATE + 90, 33, (byte) 2);
+        journal.putInt(STATE + 102, 3);
+        journal.save(STATE, 0);
+        journal.putLong(STATE + 100, 4);
+    }
+
+    private byte[] state() {
+        return arena.image(STATE, STATE_BYTES);
+    }
+
+    private Journal attach() {
+        return new Journal(memory, JOURNAL, JOURNAL_BYTES);
+    }
+}

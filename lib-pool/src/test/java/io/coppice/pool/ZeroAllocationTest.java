@@ -1,0 +1,84 @@
+package io.coppice.pool;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.sun.management.ThreadMXBean;
+
+import org.junit.jupiter.api.Test;
+
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+
+/** A writer in its steady state must leave nothing to the garbage collector. */
+class ZeroAllocationTest {
+    private static final int JOURNAL_BYTES = 8192;
+    private static final int WARM_UP_CALLS = 20;
+    private static final int WARM_UP_ROUNDS = 5_000;
+    private static final int ROUNDS = 100_000;
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    @Test
+    void transactionsAllocateNothing() {
+        try (TestArena arena = new TestArena(16384)) {
+            final Journal journal = new Journal(arena.memory(), 0, JOURNAL_BYTES);
+            journal.recover();
+            final JournaledBuffer buffer =
+                    new JournaledBuffer(journal, arena.memory(), JOURNAL_BYTES, 4096);
+            final Work work = new Work(journal, buffer);
+
+            // Called often enough for the whole of it to be compiled, not only its loop.
+            for (int call = 0; call < WARM_UP_CALLS; call++) {
+                work.run(WARM_UP_ROUNDS);
+                THREADS.getCurrentThreadAllocatedBytes();
+            }
+            final long before = THREADS.getCurrentThreadAllocatedBytes();
+            work.run(ROUNDS);
+            final long after = THREADS.getCurrentThreadAllocatedBytes();
+
+            assertEquals(0, after - before, "bytes allocated by " + ROUNDS + " transactions");
+            assertEquals(
+                    ROUNDS + WARM_UP_CALLS * WARM_UP_ROUNDS,
+                    journal.commits() + journal.rollbacks());
+        }
+    }
+
+    /** Every kind of store. */
+    private static final class Work {
+        private final Journal journal;
+        private final JournaledBuffer buffer;
+        private final byte[] bytes = new byte[48];
+        private final ByteBuffer heap = ByteBuffer.wrap(new byte[48]);
+        private final ByteBuffer direct = ByteBuffer.allocateDirect(48);
+
+        Work(final Journal journal, final JournaledBuffer buffer) {
+            this.journal = journal;
+            this.buffer = buffer;
+        }
+
+        void run(final int rounds) {
+            for (int round = 0; round < rounds; round++) {
+                journal.begin();
+                buffer.putLong(0, round);
+                buffer.putInt(8, round);
+                buffer.putDouble(16, round);
+                buffer.putBytes(64, bytes);
+                buffer.putBytes(128, heap, 0, 48);
+                buffer.putBytes(192, direct, 0, 48);
+                buffer.putBytes(256, buffer, 64, 100);
+                buffer.setMemory(400, 64, (byte) round);
+                buffer.putLongAscii(500, round * 1_000_000_007L);
+                buffer.putStringAscii(
+                        600, "a text longer than the scratch is at first, by quite some way");
+                buffer.putStringUtf8(
+                        700, "zażółć gęślą jaźń 😀, zażółć gęślą jaźń 😀, zażółć gęślą jaźń");
+                journal.deferLong(JOURNAL_BYTES + 1024L, round);
+                if ((round & 3) == 3) {
+                    journal.rollback();
+                } else {
+                    journal.commit();
+                }
+            }
+        }
+    }
+}
