@@ -15,10 +15,12 @@ final class LinuxDoorbell implements Doorbell {
     private final SystemCallNumbers numbers;
     private final int descriptor;
 
-    LinuxDoorbell(final LinuxOperatingSystem os, final SystemCallNumbers numbers, final Path doorbell) {
+    LinuxDoorbell(
+            final LinuxOperatingSystem os, final SystemCallNumbers numbers, final Path doorbell) {
         this.os = os;
         this.numbers = numbers;
-        // Opened for reading too, so that a supervisor that is away is neither an error to open nor a SIGPIPE to write.
+        // Opened for reading too, so that a supervisor that is away is neither an error to open nor
+        // a SIGPIPE to write.
         this.descriptor = os.open(doorbell, O_RDWR | O_NONBLOCK | O_CLOEXEC);
     }
 

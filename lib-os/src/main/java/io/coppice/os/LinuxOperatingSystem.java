@@ -40,8 +40,10 @@ final class LinuxOperatingSystem implements OperatingSystem {
         final MemorySegment time = timeSpec.get();
         time.setAtIndex(ValueLayout.JAVA_LONG, 0, timeoutNs / NS_PER_SECOND);
         time.setAtIndex(ValueLayout.JAVA_LONG, 1, timeoutNs % NS_PER_SECOND);
-        final long result = SystemCall.call(numbers.futex(), address, FUTEX_WAIT, expected, time.address());
-        // EAGAIN (the word changed), EINTR and ETIMEDOUT are all "look again"; anything else is a mistake of ours.
+        final long result =
+                SystemCall.call(numbers.futex(), address, FUTEX_WAIT, expected, time.address());
+        // EAGAIN (the word changed), EINTR and ETIMEDOUT are all "look again"; anything else is a
+        // mistake of ours.
         if (result < 0
                 && result != -Errno.EAGAIN.number()
                 && result != -Errno.EINTR.number()
@@ -97,7 +99,10 @@ final class LinuxOperatingSystem implements OperatingSystem {
 
     @Override
     public boolean dieWithParent(final int signal, final long parentPid) {
-        check(SystemCall.call(numbers.prctl(), PR_SET_PDEATHSIG, signal), "prctl", "PR_SET_PDEATHSIG");
+        check(
+                SystemCall.call(numbers.prctl(), PR_SET_PDEATHSIG, signal),
+                "prctl",
+                "PR_SET_PDEATHSIG");
         return parentPid() == parentPid;
     }
 
@@ -119,9 +124,12 @@ final class LinuxOperatingSystem implements OperatingSystem {
         }
         check(descriptor, "pidfd_open", pid);
         try {
-            // Looked at after the descriptor is open, so that it is about the same process. A zombie leader may still have
-            // threads that store, so its start time counts; only the descriptor speaks for all of them.
-            return ProcFs.startTimeOfZombieToo(pid) != startTime || pollsReadable((int) descriptor, timeoutNs);
+            // Looked at after the descriptor is open, so that it is about the same process. A
+            // zombie leader may still have
+            // threads that store, so its start time counts; only the descriptor speaks for all of
+            // them.
+            return ProcFs.startTimeOfZombieToo(pid) != startTime
+                    || pollsReadable((int) descriptor, timeoutNs);
         } finally {
             close((int) descriptor);
         }
@@ -137,7 +145,8 @@ final class LinuxOperatingSystem implements OperatingSystem {
             do {
                 time.setAtIndex(ValueLayout.JAVA_LONG, 0, Math.max(0, left) / NS_PER_SECOND);
                 time.setAtIndex(ValueLayout.JAVA_LONG, 1, Math.max(0, left) % NS_PER_SECOND);
-                final long result = SystemCall.call(numbers.ppoll(), place.address(), 1, time.address(), 0);
+                final long result =
+                        SystemCall.call(numbers.ppoll(), place.address(), 1, time.address(), 0);
                 if (result >= 0) {
                     return result > 0;
                 }
@@ -170,7 +179,8 @@ final class LinuxOperatingSystem implements OperatingSystem {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment path = arena.allocateFrom(file.toString());
             final long result =
-                    SystemCall.call(numbers.openat(), AT_FDCWD, path.address(), flags, OWNER_READ_WRITE);
+                    SystemCall.call(
+                            numbers.openat(), AT_FDCWD, path.address(), flags, OWNER_READ_WRITE);
             check(result, "open", file);
             return (int) result;
         }

@@ -30,11 +30,17 @@ final class LinuxWaitPoint implements WaitPoint {
     private final int fifo;
 
     LinuxWaitPoint(
-            final LinuxOperatingSystem os, final SystemCallNumbers numbers, final int capacity, final Path doorbell) {
+            final LinuxOperatingSystem os,
+            final SystemCallNumbers numbers,
+            final int capacity,
+            final Path doorbell) {
         this.os = os;
         this.numbers = numbers;
         this.capacity = capacity;
-        this.places = Arena.global().allocate((long) PollDescriptor.BYTES * (capacity + 1), PollDescriptor.BYTES);
+        this.places =
+                Arena.global()
+                        .allocate(
+                                (long) PollDescriptor.BYTES * (capacity + 1), PollDescriptor.BYTES);
         for (int i = 0; i < capacity; i++) {
             set(i, EMPTY);
         }
@@ -50,7 +56,8 @@ final class LinuxWaitPoint implements WaitPoint {
             place++;
         }
         if (place == capacity) {
-            throw new OsException("watch", "pid " + pid + ", all " + capacity + " places", Errno.EMFILE.number());
+            throw new OsException(
+                    "watch", "pid " + pid + ", all " + capacity + " places", Errno.EMFILE.number());
         }
         final long result = SystemCall.call(numbers.pidfdOpen(), pid, 0);
         if (result == -Errno.ESRCH.number()) {
@@ -77,7 +84,8 @@ final class LinuxWaitPoint implements WaitPoint {
         timeSpec.setAtIndex(ValueLayout.JAVA_LONG, 0, timeoutNs / NS_PER_SECOND);
         timeSpec.setAtIndex(ValueLayout.JAVA_LONG, 1, timeoutNs % NS_PER_SECOND);
         final long result =
-                SystemCall.call(numbers.ppoll(), places.address(), capacity + 1, timeSpec.address(), 0);
+                SystemCall.call(
+                        numbers.ppoll(), places.address(), capacity + 1, timeSpec.address(), 0);
         if (result < 0 && result != -Errno.EINTR.number()) {
             throw new OsException("ppoll", capacity + " processes", (int) -result);
         }
@@ -109,7 +117,11 @@ final class LinuxWaitPoint implements WaitPoint {
             final MemorySegment path = arena.allocateFrom(doorbell.toString());
             final long result =
                     SystemCall.call(
-                            numbers.mknodat(), AT_FDCWD, path.address(), S_IFIFO | OWNER_READ_WRITE, 0);
+                            numbers.mknodat(),
+                            AT_FDCWD,
+                            path.address(),
+                            S_IFIFO | OWNER_READ_WRITE,
+                            0);
             if (result != -Errno.EEXIST.number()) {
                 LinuxOperatingSystem.check(result, "mkfifo", doorbell);
             }

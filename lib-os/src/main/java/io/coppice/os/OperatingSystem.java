@@ -5,7 +5,8 @@ import java.nio.file.Path;
 /**
  * What Coppice asks of the operating system.
  *
- * <p>Every method may be called from any thread. None allocates after its first call, except where it says so.
+ * <p>Every method may be called from any thread. None allocates after its first call, except where
+ * it says so.
  */
 public interface OperatingSystem {
     /** Set to {@code portable} to use the fallback where Linux would be found. */
@@ -20,8 +21,9 @@ public interface OperatingSystem {
     String name();
 
     /**
-     * Blocks while the word at an address holds a value. Returns on a wake-up, when the word holds another value, when the time
-     * is up, or for no reason at all: callers look at their condition again.
+     * Blocks while the word at an address holds a value. Returns on a wake-up, when the word holds
+     * another value, when the time is up, or for no reason at all: callers look at their condition
+     * again.
      *
      * @param address of a 4-byte aligned word in a shared mapping
      * @param expected the value on which to sleep
@@ -33,16 +35,17 @@ public interface OperatingSystem {
     void futexWake(long address, int count);
 
     /**
-     * Creates a file of exactly a size, readable and writable by its owner alone, with every page really allocated, so that a
-     * full file system is an error here and never a SIGBUS later. An existing file of that size is completed. Allocates.
+     * Creates a file of exactly a size, readable and writable by its owner alone, with every page
+     * really allocated, so that a full file system is an error here and never a SIGBUS later. An
+     * existing file of that size is completed. Allocates.
      *
      * @throws OsException ENOSPC where the file system is full
      */
     void preallocate(Path file, long bytes);
 
     /**
-     * Sends a signal to one process. The portable fallback knows only {@link Signals#TERM} and {@link Signals#KILL} and ignores
-     * all others.
+     * Sends a signal to one process. The portable fallback knows only {@link Signals#TERM} and
+     * {@link Signals#KILL} and ignores all others.
      *
      * @return false where there is no such process
      */
@@ -51,30 +54,40 @@ public interface OperatingSystem {
     /** Sends a signal to a process group led by {@code pid}; false where there is none. */
     boolean signalGroup(long pid, int signal);
 
-    /** Makes the calling process the leader of a new session, without a terminal. A leader already is left as it is. */
+    /**
+     * Makes the calling process the leader of a new session, without a terminal. A leader already
+     * is left as it is.
+     */
     void newSession();
 
     /**
-     * Has the kernel send {@code signal} to the calling process when the thread that spawned it ends, then checks that the
-     * parent still is who it should be. The calling thread must be one that lives as long as the process.
+     * Has the kernel send {@code signal} to the calling process when the thread that spawned it
+     * ends, then checks that the parent still is who it should be. The calling thread must be one
+     * that lives as long as the process.
      *
-     * @return false where the parent is another process already, or where the platform cannot do it and the parent is gone
+     * @return false where the parent is another process already, or where the platform cannot do it
+     *     and the parent is gone
      */
     boolean dieWithParent(int signal, long parentPid);
 
-    /** Returns the pid of the calling process's parent now. Allocates where the platform is not Linux. */
+    /**
+     * Returns the pid of the calling process's parent now. Allocates where the platform is not
+     * Linux.
+     */
     long parentPid();
 
     /**
-     * Returns when a process was started, in a unit that only equality has meaning for, or 0 where there is no such process.
-     * Together with the pid it names a process for ever. Allocates.
+     * Returns when a process was started, in a unit that only equality has meaning for, or 0 where
+     * there is no such process. Together with the pid it names a process for ever. Allocates.
      */
     long startTime(long pid);
 
     /**
-     * Waits for the kernel's word that a process and all its threads are gone; needs no parenthood. Allocates.
+     * Waits for the kernel's word that a process and all its threads are gone; needs no parenthood.
+     * Allocates.
      *
-     * @param startTime that {@link #startTime} gave while it lived, so that a pid given out again is not mistaken for it
+     * @param startTime that {@link #startTime} gave while it lived, so that a pid given out again
+     *     is not mistaken for it
      * @param timeoutNs how long at most, in nanoseconds
      * @return whether it is certain that the process is gone
      */

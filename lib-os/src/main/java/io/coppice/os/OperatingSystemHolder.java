@@ -7,8 +7,10 @@ final class OperatingSystemHolder {
     private OperatingSystemHolder() {}
 
     private static OperatingSystem choose() {
-        final boolean portable = "portable".equals(System.getProperty(OperatingSystem.SELECT_PROPERTY));
-        final SystemCallNumbers numbers = SystemCallNumbers.forArchitecture(System.getProperty("os.arch"));
+        final boolean portable =
+                "portable".equals(System.getProperty(OperatingSystem.SELECT_PROPERTY));
+        final SystemCallNumbers numbers =
+                SystemCallNumbers.forArchitecture(System.getProperty("os.arch"));
         if (portable || numbers == null || !"Linux".equals(System.getProperty("os.name"))) {
             return new PortableOperatingSystem();
         }

@@ -1,6 +1,9 @@
 package io.coppice.os;
 
-/** The operating system refused a call. The message is one line that names the call, its subject and the error. */
+/**
+ * The operating system refused a call. The message is one line that names the call, its subject and
+ * the error.
+ */
 public final class OsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

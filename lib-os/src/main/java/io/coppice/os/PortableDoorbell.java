@@ -14,9 +14,11 @@ final class PortableDoorbell implements Doorbell {
 
     PortableDoorbell(final Path doorbell) {
         try {
-            this.channel = FileChannel.open(doorbell, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            this.channel =
+                    FileChannel.open(doorbell, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         } catch (final IOException refused) {
-            throw new UncheckedIOException("open " + doorbell + ": " + refused.getMessage(), refused);
+            throw new UncheckedIOException(
+                    "open " + doorbell + ": " + refused.getMessage(), refused);
         }
     }
 

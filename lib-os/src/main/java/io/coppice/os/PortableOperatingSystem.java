@@ -11,7 +11,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.locks.LockSupport;
 
-/** The fallback where the kernel is not a Linux we know: the same answers from the JDK alone, by looking again and again. */
+/**
+ * The fallback where the kernel is not a Linux we know: the same answers from the JDK alone, by
+ * looking again and again.
+ */
 final class PortableOperatingSystem implements OperatingSystem {
     /** How often a wait looks at its word. */
     private static final long POLL_NS = 200_000;
@@ -45,7 +48,11 @@ final class PortableOperatingSystem implements OperatingSystem {
     @Override
     public void preallocate(final Path file, final long bytes) {
         try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                FileChannel.open(
+                        file,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE)) {
             final ByteBuffer zeroes = ByteBuffer.allocate(ZERO_BYTES);
             for (long at = channel.size(); at < bytes; at += zeroes.limit()) {
                 zeroes.clear().limit((int) Math.min(ZERO_BYTES, bytes - at));
@@ -54,7 +61,9 @@ final class PortableOperatingSystem implements OperatingSystem {
                 }
             }
         } catch (final IOException refused) {
-            throw new UncheckedIOException("allocate " + file + " of " + bytes + " bytes: " + refused.getMessage(), refused);
+            throw new UncheckedIOException(
+                    "allocate " + file + " of " + bytes + " bytes: " + refused.getMessage(),
+                    refused);
         }
     }
 
@@ -75,13 +84,17 @@ final class PortableOperatingSystem implements OperatingSystem {
 
     @Override
     public boolean signalGroup(final long pid, final int signal) {
-        ProcessHandle.of(pid).ifPresent(handle -> handle.descendants().forEach(child -> signal(child.pid(), signal)));
+        ProcessHandle.of(pid)
+                .ifPresent(
+                        handle ->
+                                handle.descendants().forEach(child -> signal(child.pid(), signal)));
         return signal(pid, signal);
     }
 
     @Override
     public void newSession() {
-        // The JDK has no word for it; a terminal's Ctrl-C then reaches every process, and each ends in order by itself.
+        // The JDK has no word for it; a terminal's Ctrl-C then reaches every process, and each ends
+        // in order by itself.
     }
 
     @Override

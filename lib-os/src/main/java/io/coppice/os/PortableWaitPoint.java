@@ -24,9 +24,13 @@ final class PortableWaitPoint implements WaitPoint {
         try {
             this.doorbell =
                     FileChannel.open(
-                            doorbell, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                            doorbell,
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.READ,
+                            StandardOpenOption.WRITE);
         } catch (final IOException refused) {
-            throw new UncheckedIOException("open " + doorbell + ": " + refused.getMessage(), refused);
+            throw new UncheckedIOException(
+                    "open " + doorbell + ": " + refused.getMessage(), refused);
         }
         this.lastStamp = readStamp();
     }
@@ -44,7 +48,10 @@ final class PortableWaitPoint implements WaitPoint {
                 return i;
             }
         }
-        throw new OsException("watch", "pid " + pid + ", all " + watched.length + " places", Errno.EMFILE.number());
+        throw new OsException(
+                "watch",
+                "pid " + pid + ", all " + watched.length + " places",
+                Errno.EMFILE.number());
     }
 
     @Override

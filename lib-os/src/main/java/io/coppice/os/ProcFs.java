@@ -15,7 +15,9 @@ final class ProcFs {
 
     static long startTime(final long pid) {
         final String[] fields = stat(pid);
-        return fields.length == 0 || "Z".equals(fields[0]) || "X".equals(fields[0]) ? 0 : startTime(fields);
+        return fields.length == 0 || "Z".equals(fields[0]) || "X".equals(fields[0])
+                ? 0
+                : startTime(fields);
     }
 
     static long startTimeOfZombieToo(final long pid) {
@@ -30,19 +32,22 @@ final class ProcFs {
     /** Returns the fields from the third on, the state; none where the process is gone. */
     private static String[] stat(final long pid) {
         final String stat = read(pid, "stat");
-        // The name in parentheses may hold anything, a closing parenthesis too, so fields are counted from the last one.
+        // The name in parentheses may hold anything, a closing parenthesis too, so fields are
+        // counted from the last one.
         final int nameEnd = stat.lastIndexOf(')');
-        return nameEnd < 0 ? new String[0] : stat.substring(nameEnd + 2).split(" ");
+        return nameEnd < 0 ? new String[0] : stat.substring(nameEnd + 2).split(" ", -1);
     }
 
     static long residentBytes(final long pid) {
-        final String[] fields = read(pid, "statm").split(" ");
+        final String[] fields = read(pid, "statm").split(" ", -1);
         return fields.length > 1 ? Long.parseLong(fields[1]) * PAGE_BYTES : 0;
     }
 
     private static String read(final long pid, final String file) {
         try {
-            return new String(Files.readAllBytes(Path.of("/proc/" + pid + "/" + file)), StandardCharsets.ISO_8859_1);
+            return new String(
+                    Files.readAllBytes(Path.of("/proc/" + pid + "/" + file)),
+                    StandardCharsets.ISO_8859_1);
         } catch (final IOException gone) {
             return "";
         }

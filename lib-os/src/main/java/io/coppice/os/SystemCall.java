@@ -7,19 +7,28 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
-/** The one native handle of the project: {@code long syscall(long number, ...)} with six arguments. */
+/**
+ * The one native handle of the project: {@code long syscall(long number, ...)} with six arguments.
+ */
 final class SystemCall {
     private static final MethodHandle HANDLE = bind();
 
     /** Where errno goes, one per thread: a shared one could show a thread the error of another. */
     private static final ThreadLocal<MemorySegment> ERRNO =
-            ThreadLocal.withInitial(() -> Arena.global().allocate(Linker.Option.captureStateLayout()));
+            ThreadLocal.withInitial(
+                    () -> Arena.global().allocate(Linker.Option.captureStateLayout()));
 
     private SystemCall() {}
 
     /** Returns the call's result, or its error number negated. */
     static long call(
-            final int number, final long a, final long b, final long c, final long d, final long e, final long f) {
+            final int number,
+            final long a,
+            final long b,
+            final long c,
+            final long d,
+            final long e,
+            final long f) {
         final MemorySegment errno = ERRNO.get();
         final long result;
         try {

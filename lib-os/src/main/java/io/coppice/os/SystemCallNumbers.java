@@ -3,8 +3,8 @@ package io.coppice.os;
 /**
  * Numbers of the system calls in use, per architecture.
  *
- * <p>Going through {@code syscall(2)} needs one native handle of one shape for all of them; binding a handle costs some
- * 20 ms of a JVM's start, which is most of what a respawn may take.
+ * <p>Going through {@code syscall(2)} needs one native handle of one shape for all of them; binding
+ * a handle costs some 20 ms of a JVM's start, which is most of what a respawn may take.
  */
 record SystemCallNumbers(
         int futex,
@@ -25,7 +25,10 @@ record SystemCallNumbers(
     private static final SystemCallNumbers AARCH64 =
             new SystemCallNumbers(98, 434, 129, 173, 157, 167, 73, 47, 56, 57, 63, 64, 33);
 
-    /** Returns the numbers for a value of {@code os.arch}, or null for an architecture that is not known. */
+    /**
+     * Returns the numbers for a value of {@code os.arch}, or null for an architecture that is not
+     * known.
+     */
     static SystemCallNumbers forArchitecture(final String architecture) {
         if ("amd64".equals(architecture) || "x86_64".equals(architecture)) {
             return X86_64;

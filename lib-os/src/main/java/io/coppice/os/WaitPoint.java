@@ -1,9 +1,11 @@
 package io.coppice.os;
 
 /**
- * The one place where a supervisor waits: for the death of any process it watches, for its doorbell, or for a deadline.
+ * The one place where a supervisor waits: for the death of any process it watches, for its
+ * doorbell, or for a deadline.
  *
- * <p>A death reported here is the kernel's own word (a pidfd that polls readable), and needs no parenthood. For one thread.
+ * <p>A death reported here is the kernel's own word (a pidfd that polls readable), and needs no
+ * parenthood. For one thread.
  */
 public interface WaitPoint extends AutoCloseable {
     /** Returned by {@link #watch} for a process that is gone already. */
@@ -24,7 +26,8 @@ public interface WaitPoint extends AutoCloseable {
     void unwatch(int token);
 
     /**
-     * Waits until a watched process is dead, the doorbell was rung since the last call, or the time is up.
+     * Waits until a watched process is dead, the doorbell was rung since the last call, or the time
+     * is up.
      *
      * @param timeoutNs how long at most, in nanoseconds; 0 only looks
      */

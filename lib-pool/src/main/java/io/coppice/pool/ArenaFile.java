@@ -7,19 +7,20 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Makes and recognises arena files. Root makes them before anything is spawned, and never reads what children write there except
- * single words at fixed offsets.
+ * Makes and recognises arena files. Root makes them before anything is spawned, and never reads
+ * what children write there except single words at fixed offsets.
  */
 public final class ArenaFile {
     private ArenaFile() {}
 
     /**
-     * Creates an arena with every page allocated and its fixed structures in the directory. The magic is stored last: a file
-     * without it is a creation that was cut, and is made again.
+     * Creates an arena with every page allocated and its fixed structures in the directory. The
+     * magic is stored last: a file without it is a creation that was cut, and is made again.
      *
      * @throws io.coppice.os.OsException ENOSPC where the file system is full
      */
-    public static Memory create(final OperatingSystem os, final Path file, final DaemonPlan daemon) {
+    public static Memory create(
+            final OperatingSystem os, final Path file, final DaemonPlan daemon) {
         os.preallocate(file, daemon.memoryBytes());
         final Memory arena = MappedFile.writable(file);
         final List<Structure> fixed = ArenaPlan.fixedStructures(daemon);
@@ -60,12 +61,18 @@ public final class ArenaFile {
         }
         final List<Structure> fixed = ArenaPlan.fixedStructures(daemon);
         if (arena.getLong(ArenaLayout.FIXED_ENTRY_COUNT) != fixed.size()) {
-            return "has " + (arena.getLong(ArenaLayout.FIXED_ENTRY_COUNT) - 1) + " pools, the manifest " + (fixed.size() - 1);
+            return "has "
+                    + (arena.getLong(ArenaLayout.FIXED_ENTRY_COUNT) - 1)
+                    + " pools, the manifest "
+                    + (fixed.size() - 1);
         }
         for (int i = 0; i < fixed.size(); i++) {
             final Structure there = readEntry(arena, i);
             if (!there.equals(fixed.get(i))) {
-                return "has " + describe(there) + ", the manifest asks for " + describe(fixed.get(i));
+                return "has "
+                        + describe(there)
+                        + ", the manifest asks for "
+                        + describe(fixed.get(i));
             }
         }
         return null;
@@ -80,7 +87,11 @@ public final class ArenaFile {
         final byte[] name = structure.name().getBytes(StandardCharsets.UTF_8);
         if (name.length == 0 || name.length > ArenaLayout.NAME_BYTES_MAX) {
             throw new ArenaException(
-                    "structure \"" + structure.name() + "\": a name has 1 to " + ArenaLayout.NAME_BYTES_MAX + " bytes");
+                    "structure \""
+                            + structure.name()
+                            + "\": a name has 1 to "
+                            + ArenaLayout.NAME_BYTES_MAX
+                            + " bytes");
         }
         arena.putInt(entry + ArenaLayout.ENTRY_NAME_LENGTH, name.length);
         arena.putInt(entry + ArenaLayout.ENTRY_KIND, structure.kind().ordinal());
@@ -109,11 +120,15 @@ public final class ArenaFile {
                         && offset >= ArenaLayout.FIXED_OFFSET
                         && offset <= arena.bytes() - bytes;
         if (!whole) {
-            throw new ArenaException("directory entry " + index + " at offset " + entry + " is damaged");
+            throw new ArenaException(
+                    "directory entry " + index + " at offset " + entry + " is damaged");
         }
         final byte[] name = new byte[nameLength];
         arena.getBytes(entry + ArenaLayout.ENTRY_NAME, name, 0, nameLength);
         return new Structure(
-                new String(name, StandardCharsets.UTF_8), StructureKind.values()[kind], offset, bytes);
+                new String(name, StandardCharsets.UTF_8),
+                StructureKind.values()[kind],
+                offset,
+                bytes);
     }
 }

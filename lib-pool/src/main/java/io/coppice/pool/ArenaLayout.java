@@ -69,7 +69,10 @@ public final class ArenaLayout {
     /** Longest name of a structure, in bytes of UTF-8. */
     public static final int NAME_BYTES_MAX = 96;
 
-    /** Where the cursors begin; a writer maps this page of its readers' arenas and nothing else of them. */
+    /**
+     * Where the cursors begin; a writer maps this page of its readers' arenas and nothing else of
+     * them.
+     */
     public static final int CURSORS_OFFSET = 4096;
 
     /** Size of all cursors. */

@@ -6,7 +6,10 @@ import io.coppice.pool.task.PoolLayout;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Where the fixed structures of a daemon's arena lie: a pure function of its plan, the same in every process. */
+/**
+ * Where the fixed structures of a daemon's arena lie: a pure function of its plan, the same in
+ * every process.
+ */
 public final class ArenaPlan {
     /** Name of the daemon's journal in the directory. */
     public static final String JOURNAL = "journal";
@@ -20,11 +23,13 @@ public final class ArenaPlan {
     public static List<Structure> fixedStructures(final DaemonPlan daemon) {
         final List<Structure> structures = new ArrayList<>();
         long offset = ArenaLayout.FIXED_OFFSET;
-        structures.add(new Structure(JOURNAL, StructureKind.JOURNAL, offset, daemon.journalBytes()));
+        structures.add(
+                new Structure(JOURNAL, StructureKind.JOURNAL, offset, daemon.journalBytes()));
         offset = ArenaLayout.align(offset + daemon.journalBytes());
         for (final PoolPlan pool : daemon.pools()) {
             final long bytes = PoolLayout.of(pool).bytes();
-            structures.add(new Structure(POOL_PREFIX + pool.name(), StructureKind.POOL, offset, bytes));
+            structures.add(
+                    new Structure(POOL_PREFIX + pool.name(), StructureKind.POOL, offset, bytes));
             offset = ArenaLayout.align(offset + bytes);
         }
         return structures;
@@ -45,6 +50,10 @@ public final class ArenaPlan {
             }
         }
         throw new IllegalArgumentException(
-                "daemon " + daemon.name() + " has no pool \"" + name + "\": declare it under \"transactions\" in the manifest");
+                "daemon "
+                        + daemon.name()
+                        + " has no pool \""
+                        + name
+                        + "\": declare it under \"transactions\" in the manifest");
     }
 }

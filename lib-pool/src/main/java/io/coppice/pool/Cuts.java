@@ -3,9 +3,10 @@ package io.coppice.pool;
 /**
  * The place that can cut a process short between any two stores into shared memory.
  *
- * <p>A test arms a cut at the n-th store: that store and all later ones change nothing (those of {@code finally} blocks
- * neither), and the operation is abandoned by a {@link Cut}, as SIGKILL would do. Off ({@link #ENABLED} a constant false, so
- * that the JIT removes every check) unless the system property {@code coppice.cuts} is {@code true}. For one thread.
+ * <p>A test arms a cut at the n-th store: that store and all later ones change nothing (those of
+ * {@code finally} blocks neither), and the operation is abandoned by a {@link Cut}, as SIGKILL
+ * would do. Off ({@link #ENABLED} a constant false, so that the JIT removes every check) unless the
+ * system property {@code coppice.cuts} is {@code true}. For one thread.
  */
 public final class Cuts {
     /** Whether stores are counted in this process. */
@@ -28,7 +29,10 @@ public final class Cuts {
         }
     }
 
-    /** Begins to count from zero; the store with this number (from 0) and all after it do not happen. */
+    /**
+     * Begins to count from zero; the store with this number (from 0) and all after it do not
+     * happen.
+     */
     public static void arm(final long store) {
         stores = 0;
         frozen = false;
@@ -40,7 +44,10 @@ public final class Cuts {
         arm(NEVER);
     }
 
-    /** Thaws the memory, as a new process finds it, and returns how many stores were attempted since it was armed. */
+    /**
+     * Thaws the memory, as a new process finds it, and returns how many stores were attempted since
+     * it was armed.
+     */
     public static long disarm() {
         frozen = false;
         cutAt = NEVER;

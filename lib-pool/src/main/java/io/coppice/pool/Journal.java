@@ -22,23 +22,27 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The undo journal of one writer: what it changes between {@link #begin} and {@link #commit} stands as a whole or not at all,
- * wherever a death cuts it.
+ * The undo journal of one writer: what it changes between {@link #begin} and {@link #commit} stands
+ * as a whole or not at all, wherever a death cuts it.
  *
- * <p>Ordering. {@code begin} empties the entries, then stores ACTIVE (release): a death before it leaves IDLE and nothing
- * changed. {@link #save} writes an entry, then publishes it in {@code usedBytes} (release), and only then may its range be
- * changed: a death before the publication leaves an entry nobody reads, a death after it leaves a range that recovery restores,
- * changed or not. {@code commit} is one release store of IDLE; with deferred stores it is one of COMMITTED, then the deferred
- * stores (absolute values, so making them again changes nothing), then IDLE. A killed process leaves a prefix of its stores in
- * program order as far as recovery can see, since the kernel certifies the death before anyone recovers.
+ * <p>Ordering. {@code begin} empties the entries, then stores ACTIVE (release): a death before it
+ * leaves IDLE and nothing changed. {@link #save} writes an entry, then publishes it in {@code
+ * usedBytes} (release), and only then may its range be changed: a death before the publication
+ * leaves an entry nobody reads, a death after it leaves a range that recovery restores, changed or
+ * not. {@code commit} is one release store of IDLE; with deferred stores it is one of COMMITTED,
+ * then the deferred stores (absolute values, so making them again changes nothing), then IDLE. A
+ * killed process leaves a prefix of its stores in program order as far as recovery can see, since
+ * the kernel certifies the death before anyone recovers.
  *
- * <p>{@link #recover} is idempotent: restoring absolute old bytes in reverse order ends the same after any number of cuts, and
- * IDLE is stored last.
+ * <p>{@link #recover} is idempotent: restoring absolute old bytes in reverse order ends the same
+ * after any number of cuts, and IDLE is stored last.
  *
- * <p>Deferred stores are for words that others may see only once the transaction stands: a ring's tail, a reader's position,
- * the state of a slot. Only process death is covered, not power loss, so nothing is flushed.
+ * <p>Deferred stores are for words that others may see only once the transaction stands: a ring's
+ * tail, a reader's position, the state of a slot. Only process death is covered, not power loss, so
+ * nothing is flushed.
  *
- * <p>For one thread of one process at a time: the owner's, or after its certified death whoever recovers.
+ * <p>For one thread of one process at a time: the owner's, or after its certified death whoever
+ * recovers.
  */
 public final class Journal {
     private final Memory arena;
@@ -66,8 +70,8 @@ public final class Journal {
     }
 
     /**
-     * Brings the arena back to the last commit, or finishes a commit that was cut. To be called by the successor, or by whoever
-     * holds the death certificate of the writer.
+     * Brings the arena back to the last commit, or finishes a commit that was cut. To be called by
+     * the successor, or by whoever holds the death certificate of the writer.
      *
      * @return whether there was something to undo
      * @throws ArenaException where the journal itself is damaged
@@ -95,7 +99,8 @@ public final class Journal {
             throw new IllegalStateException("a transaction is under way already");
         }
         if (journal.getLong(STATE) != IDLE) {
-            throw new IllegalStateException("the journal holds a transaction that was cut: recover() comes first");
+            throw new IllegalStateException(
+                    "the journal holds a transaction that was cut: recover() comes first");
         }
         usedBytes = 0;
         deferredCount = 0;
@@ -134,7 +139,8 @@ public final class Journal {
         journal.putLong(entry + entryBytes - ENTRY_TRAILER_BYTES, entryBytes);
         usedBytes += entryBytes;
         journal.putLongRelease(USED_BYTES, usedBytes);
-        // A release store does not keep later stores behind it; the range must not change before its entry is published.
+        // A release store does not keep later stores behind it; the range must not change before
+        // its entry is published.
         VarHandle.storeStoreFence();
     }
 
@@ -151,16 +157,18 @@ public final class Journal {
     }
 
     /**
-     * Has a word stored once the transaction stands; a later call for the same word replaces the earlier one. Until then readers,
-     * this one too, see the old value.
+     * Has a word stored once the transaction stands; a later call for the same word replaces the
+     * earlier one. Until then readers, this one too, see the old value.
      *
-     * @throws IllegalStateException where {@link JournalLayout#DEFERRED_MAX} words are deferred already
+     * @throws IllegalStateException where {@link JournalLayout#DEFERRED_MAX} words are deferred
+     *     already
      * @throws IndexOutOfBoundsException where the word is not in the arena
      * @throws IllegalArgumentException where it is not 8-byte aligned
      */
     public void deferLong(final long offset, final long value) {
         requireActive();
-        // Refused here, since a store that fails after the commit would fail again in every recovery.
+        // Refused here, since a store that fails after the commit would fail again in every
+        // recovery.
         if (!isWord(offset)) {
             throw refusedWord(offset);
         }
@@ -169,7 +177,8 @@ public final class Journal {
             index++;
         }
         if (index == DEFERRED_MAX) {
-            throw new IllegalStateException("more than " + DEFERRED_MAX + " deferred stores in one transaction");
+            throw new IllegalStateException(
+                    "more than " + DEFERRED_MAX + " deferred stores in one transaction");
         }
         journal.putLong(deferred(index), offset);
         journal.putLong(deferred(index) + Long.BYTES, value);
@@ -206,7 +215,10 @@ public final class Journal {
         }
     }
 
-    /** Has someone told of every later commit and rollback of this process, in the order of these calls. */
+    /**
+     * Has someone told of every later commit and rollback of this process, in the order of these
+     * calls.
+     */
     public void addListener(final JournalListener listener) {
         listeners.add(listener);
     }
@@ -227,12 +239,22 @@ public final class Journal {
             final long entryBytes = journal.getLong(end - ENTRY_TRAILER_BYTES);
             final long entry = end - entryBytes;
             if (entryBytes < ENTRY_DATA + ENTRY_TRAILER_BYTES || entry < ENTRIES) {
-                throw new ArenaException("journal: entry ending at " + end + " claims " + entryBytes + " bytes");
+                throw new ArenaException(
+                        "journal: entry ending at " + end + " claims " + entryBytes + " bytes");
             }
             final long offset = journal.getLong(entry + ENTRY_OFFSET);
             final long length = journal.getLong(entry + ENTRY_LENGTH);
-            if (length < 0 || JournalLayout.entryBytes(length) != entryBytes || offset < 0 || offset > arena.bytes() - length) {
-                throw new ArenaException("journal: entry at " + entry + " saves " + length + " bytes of offset " + offset);
+            if (length < 0
+                    || JournalLayout.entryBytes(length) != entryBytes
+                    || offset < 0
+                    || offset > arena.bytes() - length) {
+                throw new ArenaException(
+                        "journal: entry at "
+                                + entry
+                                + " saves "
+                                + length
+                                + " bytes of offset "
+                                + offset);
             }
             arena.putBytes(offset, journal, entry + ENTRY_DATA, length);
             end = entry;
@@ -241,7 +263,8 @@ public final class Journal {
 
     private void applyDeferred(final int count) {
         for (int i = 0; i < count; i++) {
-            arena.putLongRelease(journal.getLong(deferred(i)), journal.getLong(deferred(i) + Long.BYTES));
+            arena.putLongRelease(
+                    journal.getLong(deferred(i)), journal.getLong(deferred(i) + Long.BYTES));
         }
     }
 
@@ -262,7 +285,13 @@ public final class Journal {
             final long offset = journal.getLong(deferred(i));
             if (!isWord(offset)) {
                 throw new ArenaException(
-                        "journal: deferred store " + i + " is at offset " + offset + " of " + arena.bytes() + " bytes");
+                        "journal: deferred store "
+                                + i
+                                + " is at offset "
+                                + offset
+                                + " of "
+                                + arena.bytes()
+                                + " bytes");
             }
         }
         return (int) count;
@@ -275,8 +304,10 @@ public final class Journal {
 
     private RuntimeException refusedWord(final long offset) {
         return offset % Long.BYTES == 0
-                ? new IndexOutOfBoundsException("deferred store at offset " + offset + " of " + arena.bytes() + " bytes")
-                : new IllegalArgumentException("deferred store at offset " + offset + ": must be a multiple of 8");
+                ? new IndexOutOfBoundsException(
+                        "deferred store at offset " + offset + " of " + arena.bytes() + " bytes")
+                : new IllegalArgumentException(
+                        "deferred store at offset " + offset + ": must be a multiple of 8");
     }
 
     private void requireActive() {

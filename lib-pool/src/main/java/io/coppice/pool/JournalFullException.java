@@ -1,6 +1,9 @@
 package io.coppice.pool;
 
-/** A transaction wanted to change more than its journal can undo. It must be rolled back; nothing of it has to stay. */
+/**
+ * A transaction wanted to change more than its journal can undo. It must be rolled back; nothing of
+ * it has to stay.
+ */
 public final class JournalFullException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

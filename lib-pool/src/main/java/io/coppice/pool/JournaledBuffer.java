@@ -1,12 +1,11 @@
 package io.coppice.pool;
 
-import org.agrona.AsciiEncoding;
-import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
-
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Objects;
+import org.agrona.AsciiEncoding;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * A region of an arena that is undone when its transaction does not come to a commit: every

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Maps whole files for the life of the process. Nothing is ever unmapped, so no late access can meet memory that is gone; how
- * many files a process maps is bounded by the manifest.
+ * Maps whole files for the life of the process. Nothing is ever unmapped, so no late access can
+ * meet memory that is gone; how many files a process maps is bounded by the manifest.
  */
 public final class MappedFile {
     private MappedFile() {}
@@ -32,7 +32,8 @@ public final class MappedFile {
         return map(file, MapMode.READ_ONLY, offset, bytes);
     }
 
-    private static Memory map(final Path file, final MapMode mode, final long offset, final long most) {
+    private static Memory map(
+            final Path file, final MapMode mode, final long offset, final long most) {
         final boolean write = mode == MapMode.READ_WRITE;
         try (FileChannel channel =
                 write
@@ -46,7 +47,8 @@ public final class MappedFile {
         } catch (final NoSuchFileException missing) {
             throw new ArenaException(file + ": does not exist", missing);
         } catch (final IOException refused) {
-            throw new UncheckedIOException(file + ": cannot be mapped: " + refused.getMessage(), refused);
+            throw new UncheckedIOException(
+                    file + ": cannot be mapped: " + refused.getMessage(), refused);
         }
     }
 

@@ -6,11 +6,12 @@ import org.agrona.UnsafeApi;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * A mapped range, addressed by 64-bit offsets from its start. Every store of every process into shared memory goes through
- * this class, so that {@link Cuts} can count it.
+ * A mapped range, addressed by 64-bit offsets from its start. Every store of every process into
+ * shared memory goes through this class, so that {@link Cuts} can count it.
  *
- * <p>Offsets are checked on every access. Numbers are in native order, which is little-endian on all platforms Coppice runs
- * on. Words that more than one process touches must be naturally aligned. Safe from any thread as far as the words are.
+ * <p>Offsets are checked on every access. Numbers are in native order, which is little-endian on
+ * all platforms Coppice runs on. Words that more than one process touches must be naturally
+ * aligned. Safe from any thread as far as the words are.
  */
 public final class Memory {
     private final long address;
@@ -24,7 +25,8 @@ public final class Memory {
     }
 
     /**
-     * Wraps a native segment whose mapping is never undone, so that nobody can touch unmapped memory.
+     * Wraps a native segment whose mapping is never undone, so that nobody can touch unmapped
+     * memory.
      *
      * @throws IllegalArgumentException where the segment is on the heap
      */
@@ -103,7 +105,12 @@ public final class Memory {
     public void getBytes(final long offset, final byte[] to, final int toIndex, final int length) {
         check(offset, length);
         java.util.Objects.checkFromIndexSize(toIndex, length, to.length);
-        UnsafeApi.copyMemory(null, address + offset, to, UnsafeApi.arrayBaseOffset(byte[].class) + toIndex, length);
+        UnsafeApi.copyMemory(
+                null,
+                address + offset,
+                to,
+                UnsafeApi.arrayBaseOffset(byte[].class) + toIndex,
+                length);
     }
 
     /** Stores a word. */
@@ -171,19 +178,22 @@ public final class Memory {
     }
 
     /** Copies bytes in from an array. */
-    public void putBytes(final long offset, final byte[] from, final int fromIndex, final int length) {
+    public void putBytes(
+            final long offset, final byte[] from, final int fromIndex, final int length) {
         java.util.Objects.checkFromIndexSize(fromIndex, length, from.length);
         copyIn(offset, from, UnsafeApi.arrayBaseOffset(byte[].class) + fromIndex, length);
     }
 
     /** Copies bytes in from a buffer on or off the heap. */
-    public void putBytes(final long offset, final DirectBuffer from, final int fromIndex, final int length) {
+    public void putBytes(
+            final long offset, final DirectBuffer from, final int fromIndex, final int length) {
         from.boundsCheck(fromIndex, length);
         copyIn(offset, from.byteArray(), from.addressOffset() + fromIndex, length);
     }
 
     /** Copies bytes in from another mapped range, which may overlap this one. */
-    public void putBytes(final long offset, final Memory from, final long fromOffset, final long length) {
+    public void putBytes(
+            final long offset, final Memory from, final long fromOffset, final long length) {
         from.check(fromOffset, length);
         copyIn(offset, null, from.address + fromOffset, length);
     }
@@ -200,7 +210,8 @@ public final class Memory {
         }
     }
 
-    private void copyIn(final long offset, final Object base, final long source, final long length) {
+    private void copyIn(
+            final long offset, final Object base, final long source, final long length) {
         checkStore(offset, length);
         if (Cuts.ENABLED) {
             copyInPieces(offset, base, source, length);
@@ -210,10 +221,11 @@ public final class Memory {
     }
 
     /**
-     * A death can hit a copy anywhere, so under test every piece of it is a store of its own. Where source and target overlap,
-     * the pieces are taken from the end that is not overwritten first.
+     * A death can hit a copy anywhere, so under test every piece of it is a store of its own. Where
+     * source and target overlap, the pieces are taken from the end that is not overwritten first.
      */
-    private void copyInPieces(final long offset, final Object base, final long source, final long length) {
+    private void copyInPieces(
+            final long offset, final Object base, final long source, final long length) {
         final long target = address + offset;
         final boolean fromEnd = base == null && source < target;
         for (long done = 0; done < length; done += Long.BYTES) {
@@ -234,11 +246,13 @@ public final class Memory {
     private void checkStore(final long offset, final long length) {
         check(offset, length);
         if (!writable) {
-            throw new UnsupportedOperationException("offset " + offset + " is mapped read-only: only its owner may write it");
+            throw new UnsupportedOperationException(
+                    "offset " + offset + " is mapped read-only: only its owner may write it");
         }
     }
 
     private IndexOutOfBoundsException outside(final long offset, final long length) {
-        return new IndexOutOfBoundsException("offset " + offset + ", length " + length + " of " + bytes + " bytes");
+        return new IndexOutOfBoundsException(
+                "offset " + offset + ", length " + length + " of " + bytes + " bytes");
     }
 }

@@ -1,8 +1,8 @@
 package io.coppice.pool;
 
 /**
- * Who owns something: a slot of the tree and the epoch of its incarnation, in one 64-bit word. Never a pid, which the kernel
- * gives out again. 0 is nobody, since epochs begin at 1.
+ * Who owns something: a slot of the tree and the epoch of its incarnation, in one 64-bit word.
+ * Never a pid, which the kernel gives out again. 0 is nobody, since epochs begin at 1.
  *
  * <pre>
  *   63            16 15     0
@@ -24,7 +24,10 @@ public final class OwnerWord {
 
     /** Packs a slot (0 to 65535) and an epoch (from 1, below 2^47). */
     public static long of(final int slot, final long epoch) {
-        if (slot < 0 || slot >= SLOTS_MAX || epoch < 1 || epoch >= 1L << (Long.SIZE - 1 - SLOT_BITS)) {
+        if (slot < 0
+                || slot >= SLOTS_MAX
+                || epoch < 1
+                || epoch >= 1L << (Long.SIZE - 1 - SLOT_BITS)) {
             throw new IllegalArgumentException("slot " + slot + ", epoch " + epoch);
         }
         return epoch << SLOT_BITS | slot;

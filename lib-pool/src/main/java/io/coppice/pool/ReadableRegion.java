@@ -1,10 +1,9 @@
 package io.coppice.pool;
 
-import org.agrona.DirectBuffer;
-import org.agrona.MutableDirectBuffer;
-
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
 
 /**
  * The reading half of a buffer over a fixed region of mapped memory. Reads go straight to the

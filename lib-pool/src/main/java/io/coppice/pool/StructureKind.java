@@ -1,6 +1,8 @@
 package io.coppice.pool;
 
-/** What a directory entry describes. The ordinal is part of the arena's format: new kinds come last. */
+/**
+ * What a directory entry describes. The ordinal is part of the arena's format: new kinds come last.
+ */
 public enum StructureKind {
     /** The undo journal of the daemon. */
     JOURNAL,

@@ -1,12 +1,11 @@
 package io.coppice.pool;
 
-import org.agrona.MutableDirectBuffer;
-
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.agrona.MutableDirectBuffer;
 
 /**
  * Transactions to run and to cut, with a model beside them that knows what the state is after each,

@@ -3,11 +3,9 @@ package io.coppice.pool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.management.ThreadMXBean;
-
-import org.junit.jupiter.api.Test;
-
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import org.junit.jupiter.api.Test;
 
 /** A writer in its steady state must leave nothing to the garbage collector. */
 class ZeroAllocationTest {

@@ -6,8 +6,8 @@ import org.agrona.DirectBuffer;
 @FunctionalInterface
 public interface MessageHandler {
     /**
-     * Called inside a transaction of the reader's journal: what is changed through it stands together with the message being used,
-     * or not at all. An exception rolls both back.
+     * Called inside a transaction of the reader's journal: what is changed through it stands
+     * together with the message being used, or not at all. An exception rolls both back.
      *
      * @param type as the writer gave it
      * @param buffer the ring; read-only, valid during the call

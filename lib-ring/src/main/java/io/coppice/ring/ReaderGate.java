@@ -7,8 +7,9 @@ import io.coppice.pool.Memory;
 import java.nio.file.Path;
 
 /**
- * One reader as the ring's writer sees it: a cursor line in the reader's arena, of which the writer maps only the page of cursors,
- * read-only. What stands there is not trusted: a position that goes backwards or beyond the tail is passed over.
+ * One reader as the ring's writer sees it: a cursor line in the reader's arena, of which the writer
+ * maps only the page of cursors, read-only. What stands there is not trusted: a position that goes
+ * backwards or beyond the tail is passed over.
  */
 final class ReaderGate {
     private static final int NOT_FOUND = -1;
@@ -38,8 +39,10 @@ final class ReaderGate {
         }
         if (cursor != NOT_FOUND) {
             final long at = (long) cursor * ArenaLayout.CURSOR_BYTES;
-            // The generation first: a reader that starts anew stores its position before the generation it belongs to.
-            final boolean ours = cursors.getLongAcquire(at + ArenaLayout.CURSOR_GENERATION) == generation;
+            // The generation first: a reader that starts anew stores its position before the
+            // generation it belongs to.
+            final boolean ours =
+                    cursors.getLongAcquire(at + ArenaLayout.CURSOR_GENERATION) == generation;
             final long position = cursors.getLongAcquire(at + ArenaLayout.CURSOR_POSITION);
             if (ours && position > seen && position <= tail) {
                 seen = position;
@@ -51,13 +54,16 @@ final class ReaderGate {
     private void find() {
         if (cursors == null) {
             try {
-                cursors = MappedFile.readOnly(arenaFile, ArenaLayout.CURSORS_OFFSET, ArenaLayout.CURSORS_BYTES);
+                cursors =
+                        MappedFile.readOnly(
+                                arenaFile, ArenaLayout.CURSORS_OFFSET, ArenaLayout.CURSORS_BYTES);
             } catch (final ArenaException notYet) {
                 return;
             }
         }
         for (int i = 0; i < ArenaLayout.CURSORS; i++) {
-            if (cursors.getLongAcquire((long) i * ArenaLayout.CURSOR_BYTES + ArenaLayout.CURSOR_KEY) == key) {
+            if (cursors.getLongAcquire((long) i * ArenaLayout.CURSOR_BYTES + ArenaLayout.CURSOR_KEY)
+                    == key) {
                 cursor = i;
                 return;
             }

@@ -15,8 +15,9 @@ import java.nio.file.Path;
 import org.agrona.DirectBuffer;
 
 /**
- * The reading end of a ring in another daemon's arena, which is mapped read-only. The position is kept in a cursor line of the
- * reader's own arena and is part of its transactions. For the daemon's own thread; allocates only while it looks for the ring.
+ * The reading end of a ring in another daemon's arena, which is mapped read-only. The position is
+ * kept in a cursor line of the reader's own arena and is part of its transactions. For the daemon's
+ * own thread; allocates only while it looks for the ring.
  */
 public final class RingReader {
     private final Memory own;
@@ -36,7 +37,12 @@ public final class RingReader {
     private long position;
 
     private RingReader(
-            final Arena arena, final long cursor, final DaemonPlan writer, final String ring, final Path runDirectory, final Bells bells) {
+            final Arena arena,
+            final long cursor,
+            final DaemonPlan writer,
+            final String ring,
+            final Path runDirectory,
+            final Bells bells) {
         this.own = arena.memory();
         this.journal = arena.journal();
         this.bells = bells;
@@ -48,14 +54,20 @@ public final class RingReader {
     }
 
     /**
-     * Opens the reading end, whether or not the writer has laid out its ring yet. Only while the arena is open.
+     * Opens the reading end, whether or not the writer has laid out its ring yet. Only while the
+     * arena is open.
      *
      * @throws ArenaException where this daemon reads too many rings
      */
     public static RingReader open(
-            final Arena arena, final DaemonPlan writer, final String ring, final Path runDirectory, final Bells bells) {
+            final Arena arena,
+            final DaemonPlan writer,
+            final String ring,
+            final Path runDirectory,
+            final Bells bells) {
         if (!arena.isOpen()) {
-            throw new ArenaException("ring \"" + writer.name() + "/" + ring + "\": readers are opened in open()");
+            throw new ArenaException(
+                    "ring \"" + writer.name() + "/" + ring + "\": readers are opened in open()");
         }
         final long key = RingLayout.cursorKey(writer.name(), ring);
         final Memory memory = arena.memory();
@@ -69,7 +81,14 @@ public final class RingReader {
                 return new RingReader(arena, line, writer, ring, runDirectory, bells);
             }
         }
-        throw new ArenaException("ring \"" + writer.name() + "/" + ring + "\": more than " + ArenaLayout.CURSORS + " rings to read");
+        throw new ArenaException(
+                "ring \""
+                        + writer.name()
+                        + "/"
+                        + ring
+                        + "\": more than "
+                        + ArenaLayout.CURSORS
+                        + " rings to read");
     }
 
     /**
@@ -117,12 +136,21 @@ public final class RingReader {
             final long record = ring + RingLayout.RECORDS + place;
             final int length = writer.getInt(record + RingLayout.RECORD_LENGTH);
             final int type = writer.getInt(record + RingLayout.RECORD_TYPE);
-            if (length < 0 || place + RingLayout.recordBytes(length) > capacityBytes || at + RingLayout.recordBytes(length) > tail) {
+            if (length < 0
+                    || place + RingLayout.recordBytes(length) > capacityBytes
+                    || at + RingLayout.recordBytes(length) > tail) {
                 throw new ArenaException(
-                        "ring \"" + name + "\": the record at position " + at + " claims " + length + " bytes");
+                        "ring \""
+                                + name
+                                + "\": the record at position "
+                                + at
+                                + " claims "
+                                + length
+                                + " bytes");
             }
             if (type != RingLayout.PADDING_TYPE) {
-                handler.onMessage(type, records, (int) place + RingLayout.RECORD_HEADER_BYTES, length);
+                handler.onMessage(
+                        type, records, (int) place + RingLayout.RECORD_HEADER_BYTES, length);
                 count++;
             }
             at += RingLayout.recordBytes(length);
@@ -151,7 +179,9 @@ public final class RingReader {
         }
         final long ringGeneration = memory.getLongAcquire(place.offset() + RingLayout.GENERATION);
         final long capacity = memory.getLong(place.offset() + RingLayout.CAPACITY);
-        if (ringGeneration == 0 || capacity <= 0 || RingLayout.bytes((int) capacity) > place.bytes()) {
+        if (ringGeneration == 0
+                || capacity <= 0
+                || RingLayout.bytes((int) capacity) > place.bytes()) {
             return false;
         }
         writer = memory;
@@ -166,7 +196,10 @@ public final class RingReader {
         return true;
     }
 
-    /** Begins at the oldest record that the writer keeps. Both words change together; the writer looks at the generation first. */
+    /**
+     * Begins at the oldest record that the writer keeps. Both words change together; the writer
+     * looks at the generation first.
+     */
     private void start(final long oldest) {
         journal.begin();
         journal.putLong(cursor + ArenaLayout.CURSOR_POSITION, oldest);

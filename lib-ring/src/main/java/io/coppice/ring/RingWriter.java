@@ -15,8 +15,9 @@ import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
 
 /**
- * The writing end of a ring. Everything written in a transaction of the daemon's journal becomes visible to the readers with its
- * commit, all at once, or never. For the daemon's own thread; no method allocates after the first message.
+ * The writing end of a ring. Everything written in a transaction of the daemon's journal becomes
+ * visible to the readers with its commit, all at once, or never. For the daemon's own thread; no
+ * method allocates after the first message.
  */
 public final class RingWriter implements JournalListener {
     /** Returned by {@link #tryClaim} where the slowest reader has to go on first. */
@@ -37,7 +38,11 @@ public final class RingWriter implements JournalListener {
     private long gate;
 
     private RingWriter(
-            final Arena arena, final Structure place, final Bells bells, final ReaderGate[] readers, final long gate) {
+            final Arena arena,
+            final Structure place,
+            final Bells bells,
+            final ReaderGate[] readers,
+            final long gate) {
         this.arena = arena.memory();
         this.journal = arena.journal();
         this.bells = bells;
@@ -67,11 +72,19 @@ public final class RingWriter implements JournalListener {
             final Bells bells) {
         if (!BitUtil.isPowerOfTwo(capacityBytes) || capacityBytes < MIN_CAPACITY_BYTES) {
             throw new ArenaException(
-                    writer.name() + ": ring \"" + ring + "\" of " + capacityBytes + " bytes: use a power of two from "
+                    writer.name()
+                            + ": ring \""
+                            + ring
+                            + "\" of "
+                            + capacityBytes
+                            + " bytes: use a power of two from "
                             + MIN_CAPACITY_BYTES);
         }
         final Structure place =
-                arena.structure(RingLayout.structureName(ring), StructureKind.RING, RingLayout.bytes(capacityBytes));
+                arena.structure(
+                        RingLayout.structureName(ring),
+                        StructureKind.RING,
+                        RingLayout.bytes(capacityBytes));
         final Memory memory = arena.memory();
         if (memory.getLongAcquire(place.offset() + RingLayout.GENERATION) == 0) {
             memory.putLong(place.offset() + RingLayout.CAPACITY, capacityBytes);
@@ -100,7 +113,8 @@ public final class RingWriter implements JournalListener {
     public boolean hasRoom(final int payloadBytes) {
         // At worst the record does not fit before the end and that end is padded.
         final long needed = 2L * RingLayout.recordBytes(payloadBytes);
-        return pendingTail + needed - gate <= capacityBytes || pendingTail + needed - advanceGate() <= capacityBytes;
+        return pendingTail + needed - gate <= capacityBytes
+                || pendingTail + needed - advanceGate() <= capacityBytes;
     }
 
     /**
@@ -113,7 +127,13 @@ public final class RingWriter implements JournalListener {
     public long tryClaim(final int type, final int payloadBytes) {
         if (type < 0 || payloadBytes < 0 || payloadBytes > payloadBytesMax()) {
             throw new IllegalArgumentException(
-                    "type " + type + ", " + payloadBytes + " bytes: at most " + payloadBytesMax() + " fit this ring");
+                    "type "
+                            + type
+                            + ", "
+                            + payloadBytes
+                            + " bytes: at most "
+                            + payloadBytesMax()
+                            + " fit this ring");
         }
         final int recordBytes = RingLayout.recordBytes(payloadBytes);
         final long toEnd = capacityBytes - (pendingTail & capacityBytes - 1);
@@ -123,7 +143,10 @@ public final class RingWriter implements JournalListener {
             return NO_SPACE;
         }
         if (padding > 0) {
-            header(pendingTail, RingLayout.PADDING_TYPE, (int) padding - RingLayout.RECORD_HEADER_BYTES);
+            header(
+                    pendingTail,
+                    RingLayout.PADDING_TYPE,
+                    (int) padding - RingLayout.RECORD_HEADER_BYTES);
         }
         final long record = pendingTail + padding;
         header(record, type, payloadBytes);
@@ -133,7 +156,8 @@ public final class RingWriter implements JournalListener {
     }
 
     /** Writes a record from a buffer; false where there is no room. */
-    public boolean offer(final int type, final DirectBuffer from, final int index, final int length) {
+    public boolean offer(
+            final int type, final DirectBuffer from, final int index, final int length) {
         final long payload = tryClaim(type, length);
         if (payload == NO_SPACE) {
             return false;
@@ -142,7 +166,10 @@ public final class RingWriter implements JournalListener {
         return true;
     }
 
-    /** Returns whether every reader has used everything published; if not, this daemon is woken when readers go on. */
+    /**
+     * Returns whether every reader has used everything published; if not, this daemon is woken when
+     * readers go on.
+     */
     public boolean isDrained() {
         return publishedTail == gate || publishedTail == advanceGate();
     }

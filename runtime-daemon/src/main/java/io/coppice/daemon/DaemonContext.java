@@ -60,7 +60,13 @@ public final class DaemonContext {
         this.epoch = epoch;
         for (final PoolPlan pool : plan.pools()) {
             final WorkerSpawner spawner =
-                    new WorkerSpawner(OperatingSystem.current(), runDirectory, plan.name(), plan.slot(), pool, bells);
+                    new WorkerSpawner(
+                            OperatingSystem.current(),
+                            runDirectory,
+                            plan.name(),
+                            plan.slot(),
+                            pool,
+                            bells);
             pools.add(new TransactionPool(arena, plan, pool, board, bells, spawner));
         }
     }
@@ -94,7 +100,10 @@ public final class DaemonContext {
         final String value = plan.settings().get(key);
         if (value == null) {
             throw new IllegalArgumentException(
-                    plan.name() + ": setting \"" + key + "\" is missing: add it under \"settings\" in the manifest");
+                    plan.name()
+                            + ": setting \""
+                            + key
+                            + "\" is missing: add it under \"settings\" in the manifest");
         }
         return value;
     }
@@ -113,12 +122,18 @@ public final class DaemonContext {
         final Long value = plan.capacities().get(key);
         if (value == null) {
             throw new IllegalArgumentException(
-                    plan.name() + ": capacity \"" + key + "\" is missing: add it under \"capacities\" in the manifest");
+                    plan.name()
+                            + ": capacity \""
+                            + key
+                            + "\" is missing: add it under \"capacities\" in the manifest");
         }
         return value;
     }
 
-    /** Returns the undo journal. What is stored between its begin and its commit stands as a whole or not at all. */
+    /**
+     * Returns the undo journal. What is stored between its begin and its commit stands as a whole
+     * or not at all.
+     */
     public Journal journal() {
         return arena.journal();
     }
@@ -146,13 +161,18 @@ public final class DaemonContext {
             }
         }
         throw new IllegalArgumentException(
-                plan.name() + ": there is no pool \"" + name + "\": declare it under \"transactions\" in the manifest");
+                plan.name()
+                        + ": there is no pool \""
+                        + name
+                        + "\": declare it under \"transactions\" in the manifest");
     }
 
     /**
-     * Lays out or finds a ring that every daemon under {@code readers} of the manifest reads. Only in {@link Daemon#open}.
+     * Lays out or finds a ring that every daemon under {@code readers} of the manifest reads. Only
+     * in {@link Daemon#open}.
      *
-     * @param capacityBytes a power of two; the longest message is a little less than a quarter of it
+     * @param capacityBytes a power of two; the longest message is a little less than a quarter of
+     *     it
      */
     public RingWriter ringWriter(final String ring, final int capacityBytes) {
         final List<DaemonPlan> readers = new ArrayList<>();
@@ -163,18 +183,24 @@ public final class DaemonContext {
     }
 
     /**
-     * Opens the reading end of another daemon's ring, laid out already or not. Only in {@link Daemon#open}.
+     * Opens the reading end of another daemon's ring, laid out already or not. Only in {@link
+     * Daemon#open}.
      *
-     * @throws IllegalArgumentException where there is no such daemon, or its {@code readers} do not name this one
+     * @throws IllegalArgumentException where there is no such daemon, or its {@code readers} do not
+     *     name this one
      */
     public RingReader ringReader(final String daemon, final String ring) {
         final DaemonPlan writer = tree.daemon(daemon);
         if (writer == null) {
-            throw new IllegalArgumentException(plan.name() + ": there is no daemon \"" + daemon + "\" to read from");
+            throw new IllegalArgumentException(
+                    plan.name() + ": there is no daemon \"" + daemon + "\" to read from");
         }
         if (!writer.readers().contains(plan.slot())) {
             throw new IllegalArgumentException(
-                    plan.name() + ": may not read \"" + daemon + "\": add it to the \"readers\" there");
+                    plan.name()
+                            + ": may not read \""
+                            + daemon
+                            + "\": add it to the \"readers\" there");
         }
         return RingReader.open(arena, writer, ring, runDirectory, bells);
     }
@@ -197,7 +223,10 @@ public final class DaemonContext {
         }
     }
 
-    /** Says that the work of this daemon is done: after this duty cycle it closes and its process ends with exit code 0. */
+    /**
+     * Says that the work of this daemon is done: after this duty cycle it closes and its process
+     * ends with exit code 0.
+     */
     public void finish() {
         finished = true;
     }

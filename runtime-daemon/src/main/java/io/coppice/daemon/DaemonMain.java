@@ -22,9 +22,10 @@ import java.util.concurrent.locks.LockSupport;
  * The process of one daemon.
  *
  * <ol>
- *   <li>It maps the board and waits until root has put its pid there; before that it writes nothing, so a process whose root died
- *       while spawning it leaves no trace.
- *   <li>It certifies that the workers of the last incarnation are dead and brings the arena to the last commit.
+ *   <li>It maps the board and waits until root has put its pid there; before that it writes
+ *       nothing, so a process whose root died while spawning it leaves no trace.
+ *   <li>It certifies that the workers of the last incarnation are dead and brings the arena to the
+ *       last commit.
  *   <li>It has the user's daemon open, ends the layout, and says that it is ready.
  *   <li>It runs duty cycles; without work it sleeps on its bell.
  *   <li>When root asks, or the work is done, it closes.
@@ -67,7 +68,9 @@ public final class DaemonMain {
     public static void main(final String[] args) {
         int status = ExitCodes.FAILED;
         try {
-            final DaemonMain main = new DaemonMain(Path.of(args[0]), Integer.parseInt(args[1]), Long.parseLong(args[2]));
+            final DaemonMain main =
+                    new DaemonMain(
+                            Path.of(args[0]), Integer.parseInt(args[1]), Long.parseLong(args[2]));
             status = main.run(Long.parseLong(args[3]));
         } catch (final OutOfMemoryError exhausted) {
             status = ExitCodes.OUT_OF_MEMORY;
@@ -79,7 +82,8 @@ public final class DaemonMain {
     }
 
     private int run(final long rootPid) throws Exception {
-        if (plan.onRootLoss() == OnRootLoss.STOP && !OperatingSystem.current().dieWithParent(Signals.TERM, rootPid)) {
+        if (plan.onRootLoss() == OnRootLoss.STOP
+                && !OperatingSystem.current().dieWithParent(Signals.TERM, rootPid)) {
             return ExitCodes.ORPHANED;
         }
         if (!isEnrolled()) {
@@ -87,14 +91,17 @@ public final class DaemonMain {
         }
         final Memory memory = MappedFile.writable(runDirectory.resolve(plan.arenaFile()));
         final Arena arena = Arena.attach(memory, plan, OwnerWord.of(plan.slot(), epoch));
-        final DaemonContext context = new DaemonContext(tree, plan, runDirectory, arena, board, bells, epoch);
-        final Daemon daemon = (Daemon) Class.forName(plan.mainClass()).getDeclaredConstructor().newInstance();
+        final DaemonContext context =
+                new DaemonContext(tree, plan, runDirectory, arena, board, bells, epoch);
+        final Daemon daemon =
+                (Daemon) Class.forName(plan.mainClass()).getDeclaredConstructor().newInstance();
         recover(daemon, arena, context);
         daemon.open(context);
         arena.seal();
         memory.putLongRelease(ArenaLayout.READY, epoch);
         endInOrderOnSignals();
-        // A group of its own, so that a signal to the whole tree of processes below it reaches no one else.
+        // A group of its own, so that a signal to the whole tree of processes below it reaches no
+        // one else.
         OperatingSystem.current().newSession();
         serve(daemon, context, memory);
         daemon.onClose();
@@ -107,7 +114,8 @@ public final class DaemonMain {
         return ExitCodes.FINISHED;
     }
 
-    private void recover(final Daemon daemon, final Arena arena, final DaemonContext context) throws Exception {
+    private void recover(final Daemon daemon, final Arena arena, final DaemonContext context)
+            throws Exception {
         for (final TransactionPool pool : context.pools()) {
             pool.certifyWorkers();
         }
@@ -115,7 +123,8 @@ public final class DaemonMain {
         if (earlierState) {
             context.recovered(true);
             final boolean resume =
-                    plan.onCrash() == OnCrash.RESUME || plan.onCrash() == OnCrash.ASK && daemon.recover(context);
+                    plan.onCrash() == OnCrash.RESUME
+                            || plan.onCrash() == OnCrash.ASK && daemon.recover(context);
             if (!resume) {
                 arena.reset();
                 earlierState = false;
@@ -127,7 +136,8 @@ public final class DaemonMain {
         }
     }
 
-    private void serve(final Daemon daemon, final DaemonContext context, final Memory memory) throws Exception {
+    private void serve(final Daemon daemon, final DaemonContext context, final Memory memory)
+            throws Exception {
         long heartbeat = memory.getLong(ArenaLayout.HEARTBEAT);
         long idleSince = 0;
         while (!context.isFinished() && !context.isStopRequested() && !terminated) {
@@ -153,7 +163,8 @@ public final class DaemonMain {
     private boolean isEnrolled() {
         final long pid = ProcessHandle.current().pid();
         final long start = System.nanoTime();
-        while (board.word(plan.slot(), BoardWord.EPOCH) != epoch || board.word(plan.slot(), BoardWord.PID) != pid) {
+        while (board.word(plan.slot(), BoardWord.EPOCH) != epoch
+                || board.word(plan.slot(), BoardWord.PID) != pid) {
             if (System.nanoTime() - start > ENROL_NS) {
                 return false;
             }
@@ -162,7 +173,10 @@ public final class DaemonMain {
         return true;
     }
 
-    /** SIGTERM and SIGINT from outside close the daemon in order; root then sees an end that it did not ask for. */
+    /**
+     * SIGTERM and SIGINT from outside close the daemon in order; root then sees an end that it did
+     * not ask for.
+     */
     private void endInOrderOnSignals() {
         final Thread server = Thread.currentThread();
         Runtime.getRuntime()

@@ -8,7 +8,9 @@ public enum Outcome {
     FAILED,
     /** Its process died in every attempt, the last time by itself. */
     CRASHED,
-    /** Its process was killed in the last attempt since the run took longer than {@code deadline}. */
+    /**
+     * Its process was killed in the last attempt since the run took longer than {@code deadline}.
+     */
     TIMED_OUT,
     /** Its process ran out of memory in the last attempt. */
     OUT_OF_MEMORY,

@@ -3,7 +3,9 @@ package io.coppice.daemon;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** The result of a task, in place. One object is used for all; it is valid while the handler runs. */
+/**
+ * The result of a task, in place. One object is used for all; it is valid while the handler runs.
+ */
 public final class TaskResult {
     private final UnsafeBuffer request = new UnsafeBuffer(0, 0);
     private final UnsafeBuffer reply = new UnsafeBuffer(0, 0);
@@ -26,7 +28,11 @@ public final class TaskResult {
         request.wrap(address, length);
     }
 
-    void reply(final long replyAddress, final int replyLength, final long detailAddress, final int detailLength) {
+    void reply(
+            final long replyAddress,
+            final int replyLength,
+            final long detailAddress,
+            final int detailLength) {
         reply.wrap(replyAddress, replyLength);
         detail.wrap(detailAddress, detailLength);
     }
@@ -42,14 +48,18 @@ public final class TaskResult {
     }
 
     /**
-     * Returns how many attempts were used: those that died of themselves, and the one that ended in a commit or an exception.
-     * Attempts that were cut by the death of the daemon, or by a kill that root made on purpose, are not among them.
+     * Returns how many attempts were used: those that died of themselves, and the one that ended in
+     * a commit or an exception. Attempts that were cut by the death of the daemon, or by a kill
+     * that root made on purpose, are not among them.
      */
     public int attempts() {
         return attempts;
     }
 
-    /** Returns how the last attempt's process ended: an exit code, 128 + signal, or 0 where the process lives. */
+    /**
+     * Returns how the last attempt's process ended: an exit code, 128 + signal, or 0 where the
+     * process lives.
+     */
     public int exitStatus() {
         return exitStatus;
     }
@@ -64,7 +74,10 @@ public final class TaskResult {
         return reply;
     }
 
-    /** Returns what a failed transaction said, UTF-8; empty unless the outcome is {@link Outcome#FAILED}. */
+    /**
+     * Returns what a failed transaction said, UTF-8; empty unless the outcome is {@link
+     * Outcome#FAILED}.
+     */
     public DirectBuffer detail() {
         return detail;
     }

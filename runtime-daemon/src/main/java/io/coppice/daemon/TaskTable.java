@@ -9,8 +9,9 @@ import io.coppice.pool.task.PoolLayout;
 import org.agrona.DirectBuffer;
 
 /**
- * The tasks of a pool. What counts lies in the arena and changes only under the journal; which places are free and which tasks wait,
- * in which order, is kept beside it on the heap and made anew from the arena after a restart or a rollback.
+ * The tasks of a pool. What counts lies in the arena and changes only under the journal; which
+ * places are free and which tasks wait, in which order, is kept beside it on the heap and made anew
+ * from the arena after a restart or a rollback.
  */
 final class TaskTable implements JournalListener {
     private final Memory arena;
@@ -24,7 +25,12 @@ final class TaskTable implements JournalListener {
     private int waitingHead;
     private int waitingCount;
 
-    TaskTable(final Memory arena, final Journal journal, final PoolPlan plan, final PoolLayout layout, final long pool) {
+    TaskTable(
+            final Memory arena,
+            final Journal journal,
+            final PoolPlan plan,
+            final PoolLayout layout,
+            final long pool) {
         this.arena = arena;
         this.journal = journal;
         this.plan = plan;
@@ -58,14 +64,22 @@ final class TaskTable implements JournalListener {
         return plan.queueCapacity() - freeCount;
     }
 
-    /** Takes a task in, within the caller's transaction. Only the control words are journaled: nobody reads a free request. */
+    /**
+     * Takes a task in, within the caller's transaction. Only the control words are journaled:
+     * nobody reads a free request.
+     */
     long submit(final DirectBuffer request, final int index, final int length) {
         if (freeCount == 0) {
             return TransactionPool.FULL;
         }
         if (length < 0 || length > plan.requestBytes()) {
             throw new IllegalArgumentException(
-                    "a request of " + length + " bytes: pool \"" + plan.name() + "\" takes " + plan.requestBytes()
+                    "a request of "
+                            + length
+                            + " bytes: pool \""
+                            + plan.name()
+                            + "\" takes "
+                            + plan.requestBytes()
                             + " (\"request\" in the manifest)");
         }
         final int place = free[freeCount - 1];
@@ -154,7 +168,8 @@ final class TaskTable implements JournalListener {
 
     private void insertByAge(final int place) {
         int at = waitingCount++;
-        while (at > 0 && word(waiting[at - 1], PoolLayout.TASK_ID) > word(place, PoolLayout.TASK_ID)) {
+        while (at > 0
+                && word(waiting[at - 1], PoolLayout.TASK_ID) > word(place, PoolLayout.TASK_ID)) {
             waiting[at] = waiting[at - 1];
             at--;
         }

@@ -4,6 +4,7 @@ import io.coppice.pool.Arena;
 import io.coppice.pool.ArenaPlan;
 import io.coppice.pool.Journal;
 import io.coppice.pool.Memory;
+import io.coppice.pool.board.Bells;
 import io.coppice.pool.board.Board;
 import io.coppice.pool.board.ExitCodes;
 import io.coppice.pool.plan.DaemonPlan;
@@ -11,16 +12,17 @@ import io.coppice.pool.plan.PoolPlan;
 import io.coppice.pool.task.PoolCount;
 import io.coppice.pool.task.PoolLayout;
 import io.coppice.pool.task.WorkerState;
-import io.coppice.pool.board.Bells;
 import java.io.IOException;
 import org.agrona.DirectBuffer;
 
 /**
- * Hands tasks to worker processes that may die at any instruction, and brings back what became of each, exactly once.
+ * Hands tasks to worker processes that may die at any instruction, and brings back what became of
+ * each, exactly once.
  *
- * <p>{@link #submit} is part of the daemon's transaction; {@link #poll} is to be called in every duty cycle. A worker belongs to one
- * task from the store of ASSIGNED until its result is taken, so its death is that task's and nobody else's. An attempt counts from
- * the store of RUNNING, which comes just before user code.
+ * <p>{@link #submit} is part of the daemon's transaction; {@link #poll} is to be called in every
+ * duty cycle. A worker belongs to one task from the store of ASSIGNED until its result is taken, so
+ * its death is that task's and nobody else's. An attempt counts from the store of RUNNING, which
+ * comes just before user code.
  *
  * <p>For the daemon's own thread.
  */
@@ -28,7 +30,10 @@ public final class TransactionPool {
     /** Returned by {@link #submit} where every place is taken. */
     public static final long FULL = -1;
 
-    /** Workers in a row that die before they are idle; one more and the daemon gives up, for root to decide. */
+    /**
+     * Workers in a row that die before they are idle; one more and the daemon gives up, for root to
+     * decide.
+     */
     public static final int START_FAILURES_MAX = 8;
 
     /** How long the death of a killed process may take, in nanoseconds. */
@@ -54,7 +59,12 @@ public final class TransactionPool {
     private long nextSpawnNs;
 
     TransactionPool(
-            final Arena arena, final DaemonPlan daemon, final PoolPlan plan, final Board board, final Bells bells, final WorkerSpawner spawner) {
+            final Arena arena,
+            final DaemonPlan daemon,
+            final PoolPlan plan,
+            final Board board,
+            final Bells bells,
+            final WorkerSpawner spawner) {
         this.daemonName = daemon.name();
         this.plan = plan;
         this.arena = arena.memory();
@@ -72,14 +82,19 @@ public final class TransactionPool {
         }
     }
 
-    /** Certifies that no worker of an earlier incarnation lives, so that its memory may be touched. */
+    /**
+     * Certifies that no worker of an earlier incarnation lives, so that its memory may be touched.
+     */
     void certifyWorkers() {
         for (final Worker worker : workers) {
             spawner.certify(worker, CERTIFY_NS);
         }
     }
 
-    /** Brings the pool to the last commits of its dead workers and of the daemon; the daemon's journal is recovered already. */
+    /**
+     * Brings the pool to the last commits of its dead workers and of the daemon; the daemon's
+     * journal is recovered already.
+     */
     void recover() {
         if (arena.getLong(pool + PoolLayout.QUEUE_CAPACITY) == 0) {
             writeGeometry();
@@ -105,7 +120,8 @@ public final class TransactionPool {
      * Takes a task in, within the caller's transaction: it runs once that is committed.
      *
      * @return the number of the task, or {@link #FULL}
-     * @throws IllegalArgumentException where the request is longer than the manifest's {@code request}
+     * @throws IllegalArgumentException where the request is longer than the manifest's {@code
+     *     request}
      */
     public long submit(final DirectBuffer request, final int index, final int length) {
         return tasks.submit(request, index, length);
@@ -122,7 +138,8 @@ public final class TransactionPool {
     }
 
     /**
-     * Hands tasks to idle workers, kills and replaces workers, and gives results to a handler, each in a transaction of its own.
+     * Hands tasks to idle workers, kills and replaces workers, and gives results to a handler, each
+     * in a transaction of its own.
      *
      * @param limit of results; 0 while the daemon can take none
      * @return how much was done
@@ -140,7 +157,10 @@ public final class TransactionPool {
             if (worker.hasProcess()) {
                 present++;
             }
-            if (worker.state() == WorkerState.IDLE && !worker.isRetired() && worker.hasProcess() && !worker.isDead()) {
+            if (worker.state() == WorkerState.IDLE
+                    && !worker.isRetired()
+                    && worker.hasProcess()
+                    && !worker.isDead()) {
                 if (tasks.waiting() > 0) {
                     dispatch(worker, now);
                     work++;
@@ -152,7 +172,9 @@ public final class TransactionPool {
         if (results < limit) {
             work += expireOldest(handler, now);
         }
-        final boolean more = present < plan.workersMin() || tasks.waiting() > 0 && idle == 0 && present < workers.length;
+        final boolean more =
+                present < plan.workersMin()
+                        || tasks.waiting() > 0 && idle == 0 && present < workers.length;
         if (more && now - nextSpawnNs >= 0) {
             spawnOne(now);
             work++;
@@ -169,7 +191,8 @@ public final class TransactionPool {
         }
     }
 
-    private int step(final Worker worker, final ResultHandler handler, final int limit, final long now) {
+    private int step(
+            final Worker worker, final ResultHandler handler, final int limit, final long now) {
         if (worker.isDead()) {
             return limit > 0 ? bury(worker, handler) : 0;
         }
@@ -178,7 +201,12 @@ public final class TransactionPool {
             if (limit == 0) {
                 return 0;
             }
-            deliverReply(worker, handler, state, worker.hasProcess() ? WorkerState.IDLE : WorkerState.EMPTY, 0);
+            deliverReply(
+                    worker,
+                    handler,
+                    state,
+                    worker.hasProcess() ? WorkerState.IDLE : WorkerState.EMPTY,
+                    0);
             if (worker.word(PoolLayout.SLOT_TASKS_RUN) >= plan.reuse() && worker.hasProcess()) {
                 worker.retire();
                 spawner.kill(worker);
@@ -190,7 +218,8 @@ public final class TransactionPool {
         }
         final boolean working = state == WorkerState.ASSIGNED || state == WorkerState.RUNNING;
         if (working && now - worker.word(PoolLayout.SLOT_DISPATCHED_NS) > plan.deadlineNs()
-                || state == WorkerState.STARTING && now - spawnedNs[worker.number()] > WORKER_START_NS) {
+                || state == WorkerState.STARTING
+                        && now - spawnedNs[worker.number()] > WORKER_START_NS) {
             worker.killedForDeadline();
             spawner.kill(worker);
         }
@@ -202,23 +231,31 @@ public final class TransactionPool {
         final long slot = pool + layout.slot(worker.number());
         journal.begin();
         tasks.run(worker.number());
-        // Nobody reads these words before the state says ASSIGNED, and that is stored with the commit.
+        // Nobody reads these words before the state says ASSIGNED, and that is stored with the
+        // commit.
         arena.putLong(slot + PoolLayout.SLOT_TASK, task);
         arena.putLong(slot + PoolLayout.SLOT_TASK_ID, tasks.word(task, PoolLayout.TASK_ID));
-        arena.putLong(slot + PoolLayout.SLOT_ATTEMPT, tasks.word(task, PoolLayout.TASK_ATTEMPTS) + 1);
-        arena.putLong(slot + PoolLayout.SLOT_INTERRUPTIONS, tasks.word(task, PoolLayout.TASK_INTERRUPTIONS));
+        arena.putLong(
+                slot + PoolLayout.SLOT_ATTEMPT, tasks.word(task, PoolLayout.TASK_ATTEMPTS) + 1);
+        arena.putLong(
+                slot + PoolLayout.SLOT_INTERRUPTIONS,
+                tasks.word(task, PoolLayout.TASK_INTERRUPTIONS));
         arena.putLong(slot + PoolLayout.SLOT_DISPATCHED_NS, now);
         journal.deferLong(worker.stateOffset(), WorkerState.ASSIGNED.word(worker.epoch()));
         journal.commit();
         bells.ring(plan.firstSlot() + worker.number());
     }
 
-    /** Draws the consequences of a certified death. The commit word is looked at once more: a result may precede a death. */
+    /**
+     * Draws the consequences of a certified death. The commit word is looked at once more: a result
+     * may precede a death.
+     */
     private int bury(final Worker worker, final ResultHandler handler) {
         final int status = worker.exitStatus();
         worker.recover();
         final WorkerState state = worker.state();
-        final boolean onPurpose = worker.isRetired() || board.wasKilledByRoot(worker.pid(), worker.startTime());
+        final boolean onPurpose =
+                worker.isRetired() || board.wasKilledByRoot(worker.pid(), worker.startTime());
         int delivered = 0;
         if (state == WorkerState.COMMITTED || state == WorkerState.FAILED) {
             deliverReply(worker, handler, state, WorkerState.EMPTY, status);
@@ -250,7 +287,11 @@ public final class TransactionPool {
             if (attempts < plan.attempts()) {
                 tasks.requeue(task, attempts, tasks.word(task, PoolLayout.TASK_INTERRUPTIONS));
             } else {
-                result.set(outcomeOf(worker, status), tasks.word(task, PoolLayout.TASK_ID), (int) attempts, status);
+                result.set(
+                        outcomeOf(worker, status),
+                        tasks.word(task, PoolLayout.TASK_ID),
+                        (int) attempts,
+                        status);
                 deliver(task, handler);
                 delivered = 1;
             }
@@ -264,14 +305,21 @@ public final class TransactionPool {
     }
 
     private void deliverReply(
-            final Worker worker, final ResultHandler handler, final WorkerState state, final WorkerState next, final int status) {
+            final Worker worker,
+            final ResultHandler handler,
+            final WorkerState state,
+            final WorkerState next,
+            final int status) {
         final int task = worker.task();
         final boolean committed = state == WorkerState.COMMITTED;
         final int attempts = (int) tasks.word(task, PoolLayout.TASK_ATTEMPTS) + 1;
         journal.begin();
         try {
             result.set(
-                    committed ? Outcome.OK : Outcome.FAILED, tasks.word(task, PoolLayout.TASK_ID), attempts, status);
+                    committed ? Outcome.OK : Outcome.FAILED,
+                    tasks.word(task, PoolLayout.TASK_ID),
+                    attempts,
+                    status);
             result.reply(
                     worker.replyAddress(),
                     (int) worker.word(PoolLayout.SLOT_REPLY_BYTES),
@@ -291,7 +339,8 @@ public final class TransactionPool {
 
     private int expireOldest(final ResultHandler handler, final long now) {
         final int task = tasks.oldestWaiting();
-        if (task < 0 || now - tasks.word(task, PoolLayout.TASK_QUEUED_NS) <= plan.queueDeadlineNs()) {
+        if (task < 0
+                || now - tasks.word(task, PoolLayout.TASK_QUEUED_NS) <= plan.queueDeadlineNs()) {
             return 0;
         }
         journal.begin();
@@ -311,7 +360,8 @@ public final class TransactionPool {
 
     private void deliver(final int task, final ResultHandler handler) {
         result.request(
-                arena.address() + pool + layout.request(task), (int) tasks.word(task, PoolLayout.TASK_REQUEST_BYTES));
+                arena.address() + pool + layout.request(task),
+                (int) tasks.word(task, PoolLayout.TASK_REQUEST_BYTES));
         tasks.finish(task);
         handler.onResult(result);
     }
@@ -321,7 +371,10 @@ public final class TransactionPool {
         final long interruptions = tasks.word(task, PoolLayout.TASK_INTERRUPTIONS);
         // An assignment whose user code never began cost the task nothing, not even a mention.
         final boolean begun = state == WorkerState.RUNNING;
-        tasks.requeue(task, tasks.word(task, PoolLayout.TASK_ATTEMPTS), begun ? interruptions + 1 : interruptions);
+        tasks.requeue(
+                task,
+                tasks.word(task, PoolLayout.TASK_ATTEMPTS),
+                begun ? interruptions + 1 : interruptions);
         if (begun) {
             tasks.count(PoolCount.INTERRUPTED);
         }
@@ -350,8 +403,15 @@ public final class TransactionPool {
         startFailures++;
         if (startFailures > START_FAILURES_MAX) {
             throw new PoolException(
-                    daemonName + ": " + startFailures + " workers in a row of pool \"" + plan.name()
-                            + "\" died before they were idle, the last with exit status " + status + ": see their logs", null);
+                    daemonName
+                            + ": "
+                            + startFailures
+                            + " workers in a row of pool \""
+                            + plan.name()
+                            + "\" died before they were idle, the last with exit status "
+                            + status
+                            + ": see their logs",
+                    null);
         }
         nextSpawnNs = System.nanoTime() + (RESPAWN_DELAY_MIN_NS << startFailures);
     }
@@ -367,10 +427,18 @@ public final class TransactionPool {
                     journal.commit();
                 } catch (final IOException refused) {
                     startFailures++;
-                    nextSpawnNs = now + (RESPAWN_DELAY_MIN_NS << Math.min(startFailures, START_FAILURES_MAX));
+                    nextSpawnNs =
+                            now
+                                    + (RESPAWN_DELAY_MIN_NS
+                                            << Math.min(startFailures, START_FAILURES_MAX));
                     if (startFailures > START_FAILURES_MAX) {
                         throw new PoolException(
-                                daemonName + ": pool \"" + plan.name() + "\" cannot start a worker: " + refused.getMessage(), refused);
+                                daemonName
+                                        + ": pool \""
+                                        + plan.name()
+                                        + "\" cannot start a worker: "
+                                        + refused.getMessage(),
+                                refused);
                     }
                 }
                 return;

@@ -18,7 +18,12 @@ final class Worker {
     private boolean killedForDeadline;
     private boolean retired;
 
-    Worker(final Memory arena, final PoolPlan plan, final PoolLayout layout, final long pool, final int number) {
+    Worker(
+            final Memory arena,
+            final PoolPlan plan,
+            final PoolLayout layout,
+            final long pool,
+            final int number) {
         this.arena = arena;
         this.layout = layout;
         this.pool = pool;
@@ -67,7 +72,9 @@ final class Worker {
         return arena.address() + pool + layout.detail(number);
     }
 
-    /** Brings the dead worker's changes back to its last commit, or finishes a commit that was cut. */
+    /**
+     * Brings the dead worker's changes back to its last commit, or finishes a commit that was cut.
+     */
     void recover() {
         journal.recover();
     }

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Starts and kills the processes of a pool. Only the daemon's main thread spawns, since the parent-death signal of a worker is
- * tied to the thread that spawned it.
+ * Starts and kills the processes of a pool. Only the daemon's main thread spawns, since the
+ * parent-death signal of a worker is tied to the thread that spawned it.
  */
 final class WorkerSpawner {
     /** A log that has grown beyond this is begun anew with the next worker. */
@@ -56,8 +56,12 @@ final class WorkerSpawner {
         command.add(Long.toString(epoch));
         command.add(Long.toString(ProcessHandle.current().pid()));
         final File log =
-                runDirectory.resolve("log").resolve(daemonName + "-" + plan.name() + "-" + worker.number() + ".log").toFile();
-        final Redirect output = log.length() > LOG_BYTES_MAX ? Redirect.to(log) : Redirect.appendTo(log);
+                runDirectory
+                        .resolve("log")
+                        .resolve(daemonName + "-" + plan.name() + "-" + worker.number() + ".log")
+                        .toFile();
+        final Redirect output =
+                log.length() > LOG_BYTES_MAX ? Redirect.to(log) : Redirect.appendTo(log);
         final Process process =
                 new ProcessBuilder(command)
                         .redirectInput(Redirect.from(new File("/dev/null")))
@@ -65,7 +69,8 @@ final class WorkerSpawner {
                         .redirectErrorStream(true)
                         .start();
         worker.enrol(process, os.startTime(process.pid()), epoch);
-        // The kernel's notice of its death must wake this daemon; the JDK's reaper thread brings it.
+        // The kernel's notice of its death must wake this daemon; the JDK's reaper thread brings
+        // it.
         process.onExit().thenRun(() -> bells.ring(daemonSlot));
     }
 
@@ -77,7 +82,10 @@ final class WorkerSpawner {
         }
     }
 
-    /** Kills a worker that an earlier incarnation of this daemon left, and waits until that is certain. */
+    /**
+     * Kills a worker that an earlier incarnation of this daemon left, and waits until that is
+     * certain.
+     */
     void certify(final Worker worker, final long timeoutNs) {
         final long pid = worker.pid();
         if (pid == 0) {
@@ -88,7 +96,13 @@ final class WorkerSpawner {
         }
         if (!os.awaitDeath(pid, worker.startTime(), timeoutNs)) {
             throw new IllegalStateException(
-                    daemonName + ": worker " + worker.number() + " of pool \"" + plan.name() + "\" (pid " + pid
+                    daemonName
+                            + ": worker "
+                            + worker.number()
+                            + " of pool \""
+                            + plan.name()
+                            + "\" (pid "
+                            + pid
                             + ") of an earlier incarnation does not die");
         }
     }

@@ -4,7 +4,10 @@ import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.BytesStore;
 import net.openhft.chronicle.bytes.PointerBytesStore;
 
-/** Keeps Chronicle's classes out of processes that never ask for them: only this class names them in code that runs. */
+/**
+ * Keeps Chronicle's classes out of processes that never ask for them: only this class names them in
+ * code that runs.
+ */
 final class BytesView {
     private BytesView() {}
 

@@ -13,7 +13,9 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** What a transaction sees of its task and of its daemon's state. For the main thread of the worker. */
+/**
+ * What a transaction sees of its task and of its daemon's state. For the main thread of the worker.
+ */
 public final class TransactionContext {
     private final DaemonPlan daemon;
     private final Memory arena;
@@ -26,7 +28,11 @@ public final class TransactionContext {
     private int replyLength;
 
     TransactionContext(
-            final DaemonPlan daemon, final Memory arena, final Journal journal, final long replyOffset, final int replyBytes) {
+            final DaemonPlan daemon,
+            final Memory arena,
+            final Journal journal,
+            final long replyOffset,
+            final int replyBytes) {
         this.daemon = daemon;
         this.arena = arena;
         this.journal = journal;
@@ -34,7 +40,11 @@ public final class TransactionContext {
         reply.wrap(replyArea);
     }
 
-    void begin(final long requestOffset, final int requestLength, final long task, final int attemptNumber) {
+    void begin(
+            final long requestOffset,
+            final int requestLength,
+            final long task,
+            final int attemptNumber) {
         request.wrap(arena.address() + requestOffset, requestLength);
         taskId = task;
         attempt = attemptNumber;
@@ -51,8 +61,8 @@ public final class TransactionContext {
     }
 
     /**
-     * Returns the room for the reply, as large as the manifest's {@code reply}. What is written counts with {@link #replyLength(int)}
-     * and is seen by the daemon only after the commit.
+     * Returns the room for the reply, as large as the manifest's {@code reply}. What is written
+     * counts with {@link #replyLength(int)} and is seen by the daemon only after the commit.
      */
     public MutableDirectBuffer reply() {
         return reply;
@@ -68,12 +78,17 @@ public final class TransactionContext {
         replyLength = length;
     }
 
-    /** Returns Chronicle {@code Bytes} that read the request in place. Loads Chronicle on first use. */
+    /**
+     * Returns Chronicle {@code Bytes} that read the request in place. Loads Chronicle on first use.
+     */
     public Bytes<?> requestBytes() {
         return BytesView.readable(request.addressOffset(), request.capacity());
     }
 
-    /** Returns Chronicle {@code Bytes} that write into the reply's room in place. Loads Chronicle on first use. */
+    /**
+     * Returns Chronicle {@code Bytes} that write into the reply's room in place. Loads Chronicle on
+     * first use.
+     */
     public Bytes<?> replyBytes() {
         return BytesView.writable(replyArea.addressOffset(), replyArea.capacity());
     }
@@ -98,8 +113,9 @@ public final class TransactionContext {
     }
 
     /**
-     * Returns a region that the daemon laid out, written through this worker's journal: what is stored stands with the commit or
-     * not at all. Nothing keeps two writers of one region apart; give each worker its own, or let only one side write. Allocates.
+     * Returns a region that the daemon laid out, written through this worker's journal: what is
+     * stored stands with the commit or not at all. Nothing keeps two writers of one region apart;
+     * give each worker its own, or let only one side write. Allocates.
      *
      * @throws io.coppice.pool.ArenaException where the daemon has no such region
      */

@@ -19,8 +19,9 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <ol>
  *   <li>It arms the parent-death signal and checks that its daemon still lives.
- *   <li>It maps the board and its daemon's arena, and waits until the daemon has put its pid into its slot; before that it writes
- *       nothing, so a worker whose daemon died while spawning it leaves no trace.
+ *   <li>It maps the board and its daemon's arena, and waits until the daemon has put its pid into
+ *       its slot; before that it writes nothing, so a worker whose daemon died while spawning it
+ *       leaves no trace.
  *   <li>It makes the transaction object and says that it is idle.
  *   <li>It parks on its bell, runs what it is assigned, and parks again, until it is killed.
  * </ol>
@@ -42,24 +43,38 @@ public final class TransactionMain {
     /**
      * Runs a worker.
      *
-     * @param args run directory, slot of the daemon, name of the pool, number of the worker, epoch of the worker, pid of the daemon
+     * @param args run directory, slot of the daemon, name of the pool, number of the worker, epoch
+     *     of the worker, pid of the daemon
      */
     public static void main(final String[] args) {
         int status = ExitCodes.FAILED;
         try {
-            status = serve(Path.of(args[0]), Integer.parseInt(args[1]), args[2], Integer.parseInt(args[3]), Long.parseLong(args[4]), Long.parseLong(args[5]));
+            status =
+                    serve(
+                            Path.of(args[0]),
+                            Integer.parseInt(args[1]),
+                            args[2],
+                            Integer.parseInt(args[3]),
+                            Long.parseLong(args[4]),
+                            Long.parseLong(args[5]));
         } catch (final OutOfMemoryError exhausted) {
             status = ExitCodes.OUT_OF_MEMORY;
         } catch (final Throwable failure) {
             failure.printStackTrace();
         } finally {
-            // Not exit(): nothing that user code left behind may keep a finished worker from ending.
+            // Not exit(): nothing that user code left behind may keep a finished worker from
+            // ending.
             Runtime.getRuntime().halt(status);
         }
     }
 
     private static int serve(
-            final Path runDirectory, final int daemonSlot, final String poolName, final int worker, final long epoch, final long daemonPid)
+            final Path runDirectory,
+            final int daemonSlot,
+            final String poolName,
+            final int worker,
+            final long epoch,
+            final long daemonPid)
             throws ReflectiveOperationException {
         final OperatingSystem os = OperatingSystem.current();
         os.newSession();
@@ -67,18 +82,30 @@ public final class TransactionMain {
             return ExitCodes.ORPHANED;
         }
         final DaemonPlan daemon = Board.open(runDirectory).plan().daemon(daemonSlot);
-        final PoolPlan pool = daemon.pools().stream().filter(each -> each.name().equals(poolName)).findFirst().orElseThrow();
+        final PoolPlan pool =
+                daemon.pools().stream()
+                        .filter(each -> each.name().equals(poolName))
+                        .findFirst()
+                        .orElseThrow();
         final Memory arena = MappedFile.writable(runDirectory.resolve(daemon.arenaFile()));
         final Bells bells = Bells.open(os, runDirectory);
         final WorkerSlot slot =
-                new WorkerSlot(arena, ArenaPlan.pool(daemon, poolName), PoolLayout.of(pool), worker, epoch, pool.journalBytes());
+                new WorkerSlot(
+                        arena,
+                        ArenaPlan.pool(daemon, poolName),
+                        PoolLayout.of(pool),
+                        worker,
+                        epoch,
+                        pool.journalBytes());
         if (!isEnrolled(slot)) {
             return ExitCodes.ORPHANED;
         }
         final TransactionContext context =
-                new TransactionContext(daemon, arena, slot.journal(), slot.replyOffset(), pool.replyBytes());
+                new TransactionContext(
+                        daemon, arena, slot.journal(), slot.replyOffset(), pool.replyBytes());
         final Transaction transaction =
-                (Transaction) Class.forName(pool.className()).getDeclaredConstructor().newInstance();
+                (Transaction)
+                        Class.forName(pool.className()).getDeclaredConstructor().newInstance();
         slot.idle();
         bells.ring(daemonSlot);
         while (true) {
@@ -88,13 +115,17 @@ public final class TransactionMain {
         }
     }
 
-    private static void run(final Transaction transaction, final TransactionContext context, final WorkerSlot slot) {
+    private static void run(
+            final Transaction transaction,
+            final TransactionContext context,
+            final WorkerSlot slot) {
         slot.running(context);
         try {
             transaction.run(context);
             slot.commit(context.replyLength());
         } catch (final OutOfMemoryError exhausted) {
-            // Raised by library code rather than by the JVM; a heap that was full once is not trusted with another task.
+            // Raised by library code rather than by the JVM; a heap that was full once is not
+            // trusted with another task.
             throw exhausted;
         } catch (final Throwable failure) {
             slot.fail(describe(failure));

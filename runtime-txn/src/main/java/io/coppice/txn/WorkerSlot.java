@@ -8,11 +8,13 @@ import io.coppice.pool.task.WorkerState;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The worker's side of its slot. {@link PoolLayout} and {@link WorkerState} tell whose turn it is when.
+ * The worker's side of its slot. {@link PoolLayout} and {@link WorkerState} tell whose turn it is
+ * when.
  *
- * <p>Ordering. COMMITTED is a deferred store of the worker's journal, so the daemon sees it only once everything that the
- * transaction stored stands; FAILED is stored (release) after the rollback. A death before either leaves RUNNING and a journal
- * that the daemon rolls back; a death within the commit leaves a journal from which the daemon stores COMMITTED itself.
+ * <p>Ordering. COMMITTED is a deferred store of the worker's journal, so the daemon sees it only
+ * once everything that the transaction stored stands; FAILED is stored (release) after the
+ * rollback. A death before either leaves RUNNING and a journal that the daemon rolls back; a death
+ * within the commit leaves a journal from which the daemon stores COMMITTED itself.
  */
 final class WorkerSlot {
     private final Memory arena;
@@ -23,7 +25,13 @@ final class WorkerSlot {
     private final int worker;
     private final long epoch;
 
-    WorkerSlot(final Memory arena, final Structure place, final PoolLayout layout, final int worker, final long epoch, final long journalBytes) {
+    WorkerSlot(
+            final Memory arena,
+            final Structure place,
+            final PoolLayout layout,
+            final int worker,
+            final long epoch,
+            final long journalBytes) {
         this.arena = arena;
         this.layout = layout;
         this.pool = place.offset();
@@ -35,7 +43,8 @@ final class WorkerSlot {
 
     /** Returns whether the daemon has put this very process into the slot. */
     boolean isMine(final long pid) {
-        return arena.getLongAcquire(slot + PoolLayout.SLOT_STATE) == WorkerState.STARTING.word(epoch)
+        return arena.getLongAcquire(slot + PoolLayout.SLOT_STATE)
+                        == WorkerState.STARTING.word(epoch)
                 && arena.getLong(slot + PoolLayout.SLOT_PID) == pid;
     }
 
@@ -52,7 +61,8 @@ final class WorkerSlot {
     }
 
     boolean isAssigned() {
-        return arena.getLongAcquire(slot + PoolLayout.SLOT_STATE) == WorkerState.ASSIGNED.word(epoch);
+        return arena.getLongAcquire(slot + PoolLayout.SLOT_STATE)
+                == WorkerState.ASSIGNED.word(epoch);
     }
 
     /** Says that user code is about to run; a death from here on is an attempt. */
@@ -70,7 +80,9 @@ final class WorkerSlot {
     void commit(final int replyLength) {
         arena.putLong(slot + PoolLayout.SLOT_REPLY_BYTES, replyLength);
         arena.putLong(slot + PoolLayout.SLOT_DETAIL_BYTES, 0);
-        arena.putLong(slot + PoolLayout.SLOT_TASKS_RUN, arena.getLong(slot + PoolLayout.SLOT_TASKS_RUN) + 1);
+        arena.putLong(
+                slot + PoolLayout.SLOT_TASKS_RUN,
+                arena.getLong(slot + PoolLayout.SLOT_TASKS_RUN) + 1);
         journal.deferLong(slot + PoolLayout.SLOT_STATE, WorkerState.COMMITTED.word(epoch));
         journal.commit();
     }
@@ -82,7 +94,9 @@ final class WorkerSlot {
         arena.putBytes(pool + layout.detail(worker), text, 0, length);
         arena.putLong(slot + PoolLayout.SLOT_REPLY_BYTES, 0);
         arena.putLong(slot + PoolLayout.SLOT_DETAIL_BYTES, length);
-        arena.putLong(slot + PoolLayout.SLOT_TASKS_RUN, arena.getLong(slot + PoolLayout.SLOT_TASKS_RUN) + 1);
+        arena.putLong(
+                slot + PoolLayout.SLOT_TASKS_RUN,
+                arena.getLong(slot + PoolLayout.SLOT_TASKS_RUN) + 1);
         arena.putLongRelease(slot + PoolLayout.SLOT_STATE, WorkerState.FAILED.word(epoch));
     }
 }

@@ -44,7 +44,8 @@ public final class Bells {
     }
 
     /**
-     * Sleeps until the bell is rung. Returns at once where it was since {@code seen} was read. For the owner's one thread.
+     * Sleeps until the bell is rung. Returns at once where it was since {@code seen} was read. For
+     * the owner's one thread.
      *
      * @param seen what {@link #sequence} said before the owner looked for work and found none
      * @param timeoutNs how long at most, in nanoseconds

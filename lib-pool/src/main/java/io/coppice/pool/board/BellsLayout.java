@@ -8,9 +8,10 @@ package io.coppice.pool.board;
  *      4  sleepers   32 bits, 1 while the owner may be asleep
  * </pre>
  *
- * Ordering: a ringer adds to {@code sequence}, then looks at {@code sleepers}; the owner stores {@code sleepers}, then lets the
- * kernel compare {@code sequence}. Both sides use one total order, so either the ringer sees the sleeper or the kernel sees the
- * ring. A death between any two stores, or a damaged bell, costs a spurious or a late wake-up and nothing else, since every wait
+ * Ordering: a ringer adds to {@code sequence}, then looks at {@code sleepers}; the owner stores
+ * {@code sleepers}, then lets the kernel compare {@code sequence}. Both sides use one total order,
+ * so either the ringer sees the sleeper or the kernel sees the ring. A death between any two
+ * stores, or a damaged bell, costs a spurious or a late wake-up and nothing else, since every wait
  * is bounded.
  */
 public final class BellsLayout {

@@ -7,7 +7,10 @@ import io.coppice.pool.plan.PlanCodec;
 import io.coppice.pool.plan.TreePlan;
 import java.nio.file.Path;
 
-/** The board as everyone but root sees it: read-only. Safe from any thread; only {@link #plan} allocates. */
+/**
+ * The board as everyone but root sees it: read-only. Safe from any thread; only {@link #plan}
+ * allocates.
+ */
 public final class Board {
     /** Name of the file in the tree's run directory. */
     public static final String FILE = "board";
@@ -26,13 +29,18 @@ public final class Board {
     public static Board open(final Path runDirectory) {
         final Path file = runDirectory.resolve(FILE);
         final Memory memory = MappedFile.readOnly(file);
-        if (memory.bytes() < BoardLayout.TABLE || memory.getLongAcquire(BoardLayout.MAGIC_OFFSET) != BoardLayout.MAGIC) {
+        if (memory.bytes() < BoardLayout.TABLE
+                || memory.getLongAcquire(BoardLayout.MAGIC_OFFSET) != BoardLayout.MAGIC) {
             throw new ArenaException(file + ": is not a board, or its creation was cut");
         }
         final int version = memory.getInt(BoardLayout.VERSION);
         if (version != BoardLayout.FORMAT_VERSION) {
             throw new ArenaException(
-                    file + ": is of format " + version + ", this program knows " + BoardLayout.FORMAT_VERSION);
+                    file
+                            + ": is of format "
+                            + version
+                            + ", this program knows "
+                            + BoardLayout.FORMAT_VERSION);
         }
         return new Board(memory);
     }
@@ -85,7 +93,10 @@ public final class Board {
         return memory.getLong(BoardLayout.STARTED_MS);
     }
 
-    /** Returns how long it took from root's start until all daemons were ready, in nanoseconds; 0 before that. */
+    /**
+     * Returns how long it took from root's start until all daemons were ready, in nanoseconds; 0
+     * before that.
+     */
     public long allReadyNs() {
         return memory.getLongAcquire(BoardLayout.READY_NS);
     }
@@ -106,8 +117,8 @@ public final class Board {
     }
 
     /**
-     * Returns whether root wrote down, before it sent the signal, that it kills this process on purpose. Root remembers the last
-     * {@link BoardLayout#KILLS}.
+     * Returns whether root wrote down, before it sent the signal, that it kills this process on
+     * purpose. Root remembers the last {@link BoardLayout#KILLS}.
      */
     public boolean wasKilledByRoot(final long pid, final long startTime) {
         final long count = memory.getLongAcquire(BoardLayout.KILL_COUNT);

@@ -81,7 +81,8 @@ public final class BoardLayout {
     static final int ROW_BYTES = 256;
 
     static {
-        if (ANSWERS + MailboxLayout.SLOTS * Long.BYTES > KILL_COUNT || KILL_RECORDS + KILLS * KILL_BYTES > TABLE) {
+        if (ANSWERS + MailboxLayout.SLOTS * Long.BYTES > KILL_COUNT
+                || KILL_RECORDS + KILLS * KILL_BYTES > TABLE) {
             throw new AssertionError("the parts of the board do not fit together");
         }
     }

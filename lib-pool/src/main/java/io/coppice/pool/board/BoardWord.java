@@ -1,6 +1,9 @@
 package io.coppice.pool.board;
 
-/** The words of a daemon's row on the board, in their order there; {@link BoardLayout} says what they mean. */
+/**
+ * The words of a daemon's row on the board, in their order there; {@link BoardLayout} says what
+ * they mean.
+ */
 public enum BoardWord {
     STATE,
     EPOCH,

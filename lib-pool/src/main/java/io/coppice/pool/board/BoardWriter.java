@@ -8,9 +8,9 @@ import io.coppice.pool.plan.TreePlan;
 import java.nio.file.Path;
 
 /**
- * The board as root sees it. Every word has one writer and is stored with release; a reader may see the words of a row from two
- * moments, never a torn one. A root that dies between two stores leaves a board whose plan is whole (the magic comes last), and its
- * successor writes every row anew.
+ * The board as root sees it. Every word has one writer and is stored with release; a reader may see
+ * the words of a row from two moments, never a torn one. A root that dies between two stores leaves
+ * a board whose plan is whole (the magic comes last), and its successor writes every row anew.
  *
  * <p>For root's thread. Only {@link #create} allocates.
  */
@@ -24,7 +24,8 @@ public final class BoardWriter {
     }
 
     /** Creates the board with its plan and an empty process table. */
-    public static BoardWriter create(final OperatingSystem os, final Path runDirectory, final TreePlan plan) {
+    public static BoardWriter create(
+            final OperatingSystem os, final Path runDirectory, final TreePlan plan) {
         final byte[] bytes = PlanCodec.encode(plan);
         final long planOffset = BoardLayout.planOffset(plan.daemons().size());
         final Path file = runDirectory.resolve(Board.FILE);

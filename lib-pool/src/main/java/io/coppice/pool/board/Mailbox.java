@@ -38,12 +38,14 @@ public final class Mailbox {
 
     /** Returns the number of the request in a slot, 0 for none. */
     public long request(final int slot) {
-        return memory.getLongAcquire((long) slot * MailboxLayout.SLOT_BYTES + MailboxLayout.REQUEST);
+        return memory.getLongAcquire(
+                (long) slot * MailboxLayout.SLOT_BYTES + MailboxLayout.REQUEST);
     }
 
     /** Returns the command in a slot, or null where it is none. */
     public Command command(final int slot) {
-        return Command.of(memory.getLong((long) slot * MailboxLayout.SLOT_BYTES + MailboxLayout.COMMAND));
+        return Command.of(
+                memory.getLong((long) slot * MailboxLayout.SLOT_BYTES + MailboxLayout.COMMAND));
     }
 
     /** Returns the daemon that the command in a slot is about, unchecked. */
@@ -52,7 +54,8 @@ public final class Mailbox {
     }
 
     /**
-     * Writes a request; the caller then rings root's doorbell and reads the answer from the board. Allocates.
+     * Writes a request; the caller then rings root's doorbell and reads the answer from the board.
+     * Allocates.
      *
      * @return {slot, request number}
      */

@@ -9,10 +9,11 @@ package io.coppice.pool.board;
  *     16  daemon     slot it is about, 0 for the tree
  * </pre>
  *
- * Writers exclude each other by a lock on the file, which the kernel gives back when its holder dies. Root loads {@code request}
- * (acquire), compares it with the last it answered in that slot, and reads the two words behind it, each checked against its
- * bounds. A writer that dies before the release store has asked nothing; after it, the command is carried out and the answer is
- * read by nobody. Root answers on the board, never here.
+ * Writers exclude each other by a lock on the file, which the kernel gives back when its holder
+ * dies. Root loads {@code request} (acquire), compares it with the last it answered in that slot,
+ * and reads the two words behind it, each checked against its bounds. A writer that dies before the
+ * release store has asked nothing; after it, the command is carried out and the answer is read by
+ * nobody. Root answers on the board, never here.
  */
 public final class MailboxLayout {
     /** How many requests can be open at once. */

@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The binary form of a {@link TreePlan}: fields in the order of the records, numbers big-endian as {@link DataOutputStream}
- * writes them, texts as length and UTF-8, lists and maps as count and elements.
+ * The binary form of a {@link TreePlan}: fields in the order of the records, numbers big-endian as
+ * {@link DataOutputStream} writes them, texts as length and UTF-8, lists and maps as count and
+ * elements.
  */
 public final class PlanCodec {
     /** Changes whenever the form does. */
@@ -51,7 +52,8 @@ public final class PlanCodec {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             final int version = in.readInt();
             if (version != VERSION) {
-                throw new IllegalArgumentException("a plan of version " + version + ", not " + VERSION);
+                throw new IllegalArgumentException(
+                        "a plan of version " + version + ", not " + VERSION);
             }
             final String name = text(in);
             final long chaosPeriodNs = in.readLong();
@@ -67,7 +69,8 @@ public final class PlanCodec {
         }
     }
 
-    private static void daemon(final DataOutputStream out, final DaemonPlan daemon) throws IOException {
+    private static void daemon(final DataOutputStream out, final DaemonPlan daemon)
+            throws IOException {
         text(out, daemon.name());
         out.writeInt(daemon.slot());
         text(out, daemon.mainClass());
@@ -210,7 +213,8 @@ public final class PlanCodec {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    private static void texts(final DataOutputStream out, final List<String> texts) throws IOException {
+    private static void texts(final DataOutputStream out, final List<String> texts)
+            throws IOException {
         out.writeInt(texts.size());
         for (final String each : texts) {
             text(out, each);
@@ -225,7 +229,8 @@ public final class PlanCodec {
         return List.copyOf(texts);
     }
 
-    private static void numbers(final DataOutputStream out, final List<Integer> numbers) throws IOException {
+    private static void numbers(final DataOutputStream out, final List<Integer> numbers)
+            throws IOException {
         out.writeInt(numbers.size());
         for (final Integer number : numbers) {
             out.writeInt(number);

@@ -1,6 +1,9 @@
 package io.coppice.pool.task;
 
-/** What a pool counts since its arena was laid out. The ordinal is part of the arena's format: new counts come last. */
+/**
+ * What a pool counts since its arena was laid out. The ordinal is part of the arena's format: new
+ * counts come last.
+ */
 public enum PoolCount {
     /** Tasks taken in. */
     SUBMITTED,

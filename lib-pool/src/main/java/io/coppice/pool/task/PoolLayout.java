@@ -35,8 +35,9 @@ import io.coppice.pool.plan.PoolPlan;
  *         80  tasksRun       by this worker
  * </pre>
  *
- * The word {@code state} of a slot says whose turn it is; only that side writes the slot. It is stored last (release) and loaded
- * first (acquire), and every turn names the epoch of the worker, so a worker that is gone has no turn.
+ * The word {@code state} of a slot says whose turn it is; only that side writes the slot. It is
+ * stored last (release) and loaded first (acquire), and every turn names the epoch of the worker,
+ * so a worker that is gone has no turn.
  */
 public final class PoolLayout {
     /** A task's place is free. */
@@ -115,7 +116,8 @@ public final class PoolLayout {
 
     /** Returns where a worker's slot begins. */
     public long slot(final int worker) {
-        return task(queueCapacity) + worker * (SLOT_CONTROL_BYTES + DETAIL_BYTES_MAX + replyBytes + journalBytes);
+        return task(queueCapacity)
+                + worker * (SLOT_CONTROL_BYTES + DETAIL_BYTES_MAX + replyBytes + journalBytes);
     }
 
     /** Returns where the detail text of a slot begins. */

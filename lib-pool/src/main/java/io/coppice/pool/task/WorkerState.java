@@ -1,8 +1,8 @@
 package io.coppice.pool.task;
 
 /**
- * Whose turn it is in a worker's slot. Packed with the worker's epoch into one word, so that a turn names the incarnation it is
- * meant for. The ordinal is part of the arena's format.
+ * Whose turn it is in a worker's slot. Packed with the worker's epoch into one word, so that a turn
+ * names the incarnation it is meant for. The ordinal is part of the arena's format.
  *
  * <pre>
  *   from         by       to           when
