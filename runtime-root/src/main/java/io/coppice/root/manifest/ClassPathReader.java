@@ -14,8 +14,7 @@ import java.util.regex.Pattern;
 
 /** Turns the class path's entries into files that exist, and says which do not. */
 final class ClassPathReader {
-    private static final Pattern ENTRY =
-            Pattern.compile(ManifestLimits.CLASSPATH_PATTERN + "(?!\\n)");
+    private static final Pattern ENTRY = Pattern.compile(ManifestLimits.CLASSPATH_PATTERN);
     private static final Pattern GLOB = Pattern.compile("[*?]");
     private static final String EXAMPLE = "lib/*";
     private static final String CURE = "build it, or correct the path";
@@ -51,20 +50,21 @@ final class ClassPathReader {
     }
 
     private void add(final Node entry, final Scalars scalars) {
-        if (!scalars.isText(
+        final boolean isPath =
+                scalars.isText(
                         entry,
                         ENTRY,
                         ManifestLimits.CLASSPATH_CHARS_MAX,
                         "a path",
                         EXAMPLE,
-                        "write a path without control characters, with * only after the last slash")
-                || entry.text().isEmpty()) {
-            if (entry.is(Node.Kind.STRING) && entry.text().isEmpty()) {
-                errors.add(entry, "\"\" names nothing", "write a path, or remove it");
-            }
+                        "write a path without control characters, with * only after the last"
+                            + " slash");
+        if (!isPath) {
             return;
         }
-        if (GLOB.matcher(entry.text()).find()) {
+        if (entry.text().isEmpty()) {
+            errors.add(entry, "\"\" names nothing", "write a path, or remove it");
+        } else if (GLOB.matcher(entry.text()).find()) {
             addGlob(entry);
         } else {
             addFile(entry, resolved(entry.text()));

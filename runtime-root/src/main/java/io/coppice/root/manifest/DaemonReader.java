@@ -136,12 +136,17 @@ final class DaemonReader {
             errors.add(
                     watchdog.node(),
                     "dumpAfter "
-                            + Durations.format(dumpAfterNs)
+                            + shown(watchdog, "dumpAfter", dumpAfterNs)
                             + " is longer than killAfter "
-                            + Durations.format(killAfterNs),
+                            + shown(watchdog, "killAfter", killAfterNs),
                     "lower dumpAfter or raise killAfter");
         }
         return new WatchdogSpec(dumpAfterNs, killAfterNs);
+    }
+
+    private static String shown(final Section section, final String key, final long durationNs) {
+        final String text = Durations.format(durationNs);
+        return section.member(key) == null ? text + " (the default)" : text;
     }
 
     private List<TransactionSpec> transactions(final Section daemon) {

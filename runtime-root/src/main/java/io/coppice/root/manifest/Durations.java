@@ -17,7 +17,7 @@ public final class Durations {
     /**
      * Reads a duration.
      *
-     * @param text a whole number and one of ns, us, ms, s, min, h, d; spaces between them are
+     * @param text a whole number and one of ns, us, ms, s, min, h, d; one space between them is
      *     optional
      * @return nanoseconds, 0 or more
      * @throws QuantityException if the text is anything else; its message is one line with the cure

@@ -1,7 +1,6 @@
 package io.coppice.root.manifest;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -60,9 +59,7 @@ public final class ManifestParser {
      */
     private static Path folder(final Path file, final String source) throws ManifestException {
         try {
-            final Path parent = file.toAbsolutePath().getParent();
-            assert Files.exists(file) : "the file has just been read";
-            return parent.toRealPath();
+            return file.toAbsolutePath().getParent().toRealPath();
         } catch (final IOException gone) {
             throw new ManifestException(
                     List.of(

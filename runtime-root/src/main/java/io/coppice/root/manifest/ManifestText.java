@@ -20,7 +20,7 @@ final class ManifestText {
      * The file's text without a byte order mark, which some editors write and which means nothing.
      */
     static String read(final Path file, final String source) throws ManifestException {
-        if (!Files.exists(file)) {
+        if (Files.notExists(file)) {
             throw refuse(
                     source,
                     "the file does not exist",
@@ -29,7 +29,7 @@ final class ManifestText {
         if (Files.isDirectory(file)) {
             throw refuse(source, "is a folder", "name the manifest file in it");
         }
-        if (!Files.isRegularFile(file)) {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
             throw refuse(source, "is not a regular file", "copy the manifest into a file");
         }
         final byte[] bytes;

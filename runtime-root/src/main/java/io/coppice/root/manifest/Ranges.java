@@ -5,9 +5,9 @@ import java.util.regex.Pattern;
 
 /** Reads the two values that have two ends: the backoff of a restart and the workers of a pool. */
 final class Ranges {
-    private static final Pattern TWO_ENDS = Pattern.compile("(.*?) *\\.\\. *(.*)");
+    private static final Pattern TWO_ENDS = Pattern.compile("(.*?) ?\\.\\. ?(.*)");
     private static final Pattern WORKERS =
-            Pattern.compile("(0|[1-9][0-9]{0,8}) *\\.\\. *(0|[1-9][0-9]{0,8})");
+            Pattern.compile("(0|[1-9][0-9]{0,8}) ?\\.\\. ?(0|[1-9][0-9]{0,8})");
 
     private Ranges() {}
 

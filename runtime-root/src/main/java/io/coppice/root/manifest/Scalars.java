@@ -97,7 +97,7 @@ final class Scalars {
             return false;
         }
         final int chars = node.text().codePointCount(0, node.text().length());
-        if (!pattern.matcher(node.text()).find() || chars > charsMax) {
+        if (!pattern.matcher(node.text()).matches() || chars > charsMax) {
             errors.add(node, Quoted.text(node.text()) + " is not " + noun, cure);
             return false;
         }

@@ -20,10 +20,10 @@ final class Section {
             "use 1 to 31 of a-z, 0-9 and \"-\", beginning with a letter or digit";
     static final String KEY_CURE =
             "use 1 to 63 of A-Z, a-z, 0-9, \"_\" and \"-\", beginning with a letter";
-    static final Pattern NAME = Pattern.compile(ManifestLimits.NAME_PATTERN + "(?!\\n)");
-    static final Pattern KEY = Pattern.compile(ManifestLimits.KEY_PATTERN + "(?!\\n)");
-    private static final Pattern CLASS = Pattern.compile(ManifestLimits.CLASS_PATTERN + "(?!\\n)");
-    private static final Pattern JVM = Pattern.compile(ManifestLimits.JVM_PATTERN + "(?!\\n)");
+    static final Pattern NAME = Pattern.compile(ManifestLimits.NAME_PATTERN);
+    static final Pattern KEY = Pattern.compile(ManifestLimits.KEY_PATTERN);
+    private static final Pattern CLASS = Pattern.compile(ManifestLimits.CLASS_PATTERN);
+    private static final Pattern JVM = Pattern.compile(ManifestLimits.JVM_PATTERN);
     private static final String EXAMPLE_CLASS = "com.example.Main";
 
     private final Node node;
@@ -211,7 +211,7 @@ final class Section {
             object.members()
                     .forEach(
                             (name, member) -> {
-                                if (pattern.matcher(name).find()) {
+                                if (pattern.matcher(name).matches()) {
                                     named.put(name, member);
                                 } else {
                                     errors.add(member, Quoted.text(name) + " is not a name", cure);

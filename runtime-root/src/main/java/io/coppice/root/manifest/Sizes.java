@@ -1,6 +1,7 @@
 package io.coppice.root.manifest;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -18,7 +19,8 @@ public final class Sizes {
     /**
      * Reads a size.
      *
-     * @param text a whole number and one of B, KiB, MiB, GiB, TiB; spaces between them are optional
+     * @param text a whole number and one of B, KiB, MiB, GiB, TiB; one space between them is
+     *     optional
      * @return bytes, 0 or more
      * @throws QuantityException if the text is anything else; its message is one line with the cure
      */
@@ -64,7 +66,9 @@ public final class Sizes {
         factors.put("GiB", KIB * KIB * KIB);
         factors.put("TiB", KIB * KIB * KIB * KIB);
         final Map<String, String> aliases = new LinkedHashMap<>();
-        for (final String unit : factors.keySet()) {
+        // Decimal units and the letters that the JVM's own options take all mean the binary unit
+        // here.
+        for (final String unit : List.of("KiB", "MiB", "GiB", "TiB")) {
             final String letter = unit.substring(0, 1).toLowerCase(Locale.ROOT);
             aliases.put(letter, unit);
             aliases.put(letter + "b", unit);

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  */
 record Units(
         String noun, Map<String, Long> factors, Map<String, String> aliases, String exampleUnit) {
-    private static final Pattern EXACT = Pattern.compile("(0|[1-9][0-9]{0,18}) *([A-Za-z]+)");
+    private static final Pattern EXACT = Pattern.compile("(0|[1-9][0-9]*) ?([A-Za-z]+)");
     private static final Pattern LOOSE =
             Pattern.compile(" *([0-9]{1,30}(?:\\.[0-9]{1,30})?) *(\\p{L}{0,20}) *");
 
