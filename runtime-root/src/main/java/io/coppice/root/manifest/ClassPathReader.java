@@ -58,7 +58,7 @@ final class ClassPathReader {
                         "a path",
                         EXAMPLE,
                         "write a path without control characters, with * only after the last"
-                            + " slash");
+                                + " slash");
         if (!isPath) {
             return;
         }

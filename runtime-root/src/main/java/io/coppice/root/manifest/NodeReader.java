@@ -44,18 +44,8 @@ final class NodeReader {
                         "remove it, or a closing bracket too many before it");
             }
             return root;
-        } catch (final JsonEOFException early) {
-            throw refuse(
-                    source,
-                    early.getLocation(),
-                    "not JSON: the text ends too early",
-                    "close every brace, bracket and quote");
         } catch (final JsonProcessingException wrong) {
-            throw refuse(
-                    source,
-                    wrong.getLocation(),
-                    "not JSON: " + explained(wrong),
-                    "correct it there or just before");
+            throw notJson(source, wrong);
         } catch (final IOException impossible) {
             throw new UncheckedIOException("reading from a string failed", impossible);
         }
@@ -129,15 +119,32 @@ final class NodeReader {
         return depth + 1;
     }
 
-    /** Jackson's words up to its remarks about itself. */
-    private static String explained(final JsonProcessingException wrong) {
-        String message = String.valueOf(wrong.getOriginalMessage());
-        for (final String remark :
-                List.of(" (start marker", " (for ", "\n at ", ", not recognized")) {
-            final int at = message.indexOf(remark);
-            message = at < 0 ? message : message.substring(0, at);
+    private static ManifestException notJson(
+            final String source, final JsonProcessingException wrong) {
+        final String message = String.valueOf(wrong.getOriginalMessage());
+        // Jackson has an exception of its own for an early end, but does not always use it.
+        if (wrong instanceof JsonEOFException || message.startsWith("Unexpected end-of-input")) {
+            return refuse(
+                    source,
+                    wrong.getLocation(),
+                    "not JSON: the text ends too early",
+                    "close every brace, bracket and quote");
         }
-        return Quoted.bare(message);
+        return refuse(
+                source,
+                wrong.getLocation(),
+                "not JSON: " + withoutRemarks(message),
+                "correct it there or just before");
+    }
+
+    /** What Jackson says without its advice on how to configure Jackson. */
+    private static String withoutRemarks(final String message) {
+        String text = message;
+        for (final String remark : List.of(" (not recognized", ": enable `", "\n at ")) {
+            final int at = text.indexOf(remark);
+            text = at < 0 ? text : text.substring(0, at);
+        }
+        return Quoted.bare(text);
     }
 
     private static ManifestException refuse(
