@@ -96,11 +96,15 @@ final class DaemonReader {
                     Quoted.value(value) + " is not a setting",
                     "write a string, a number or a boolean");
         }
+        final int chars = value.text().codePointCount(0, value.text().length());
         final int bytes = value.text().getBytes(StandardCharsets.UTF_8).length;
         if (bytes > ManifestLimits.SETTING_BYTES_MAX) {
+            // Two spellings, because the schema can count characters and not bytes.
             errors.add(
                     value,
-                    "a setting of " + bytes + " bytes is too long",
+                    chars > ManifestLimits.SETTING_BYTES_MAX
+                            ? "a setting of " + chars + " characters is too long"
+                            : "a setting of " + bytes + " bytes is too long",
                     "write at most "
                             + ManifestLimits.SETTING_BYTES_MAX
                             + " bytes, or put it into a file and name that");

@@ -24,7 +24,11 @@ final class ManifestSamples {
                   'onCrash': 'ask',
                   'onRootLoss': 'stop',
                   'restart': {
-                    'policy': 'on-failure', 'backoff': '20 ms .. 5 min', 'limit': 7, 'within': '1 h', 'stableAfter': '2 d'
+                    'policy': 'on-failure',
+                    'backoff': '20 ms .. 5 min',
+                    'limit': 7,
+                    'within': '1 h',
+                    'stableAfter': '2 d'
                   },
                   'watchdog': { 'dumpAfter': '3 s', 'killAfter': '4 s' },
                   'startTimeout': '20 s',
