@@ -5,7 +5,10 @@ import io.coppice.pool.MappedFile;
 import io.coppice.pool.Memory;
 import io.coppice.pool.plan.PlanCodec;
 import io.coppice.pool.plan.TreePlan;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 /**
  * The board as root sees it. Every word has one writer and is stored with release; a reader may see
@@ -17,27 +20,37 @@ import java.nio.file.Path;
 public final class BoardWriter {
     private final Memory memory;
     private final Board reader;
+    private final Path draft;
 
-    private BoardWriter(final Memory memory) {
+    private BoardWriter(final Memory memory, final Path draft) {
         this.memory = memory;
+        this.draft = draft;
         this.reader = new Board(memory);
     }
 
-    /** Creates the board with its plan and an empty process table. */
+    /**
+     * Creates the board with its plan and an empty process table. It is made under another name and then renamed, so whoever finds
+     * it finds it whole, and whoever still maps the board of an earlier root keeps that one.
+     */
     public static BoardWriter create(
             final OperatingSystem os, final Path runDirectory, final TreePlan plan) {
         final byte[] bytes = PlanCodec.encode(plan);
         final long planOffset = BoardLayout.planOffset(plan.daemons().size());
-        final Path file = runDirectory.resolve(Board.FILE);
-        os.preallocate(file, planOffset + bytes.length);
-        final Memory memory = MappedFile.writable(file);
+        final Path draft = runDirectory.resolve(Board.FILE + ".new");
+        os.preallocate(draft, planOffset + bytes.length);
+        final Memory memory = MappedFile.writable(draft);
         memory.putInt(BoardLayout.VERSION, BoardLayout.FORMAT_VERSION);
         memory.putLong(BoardLayout.PLAN_OFFSET, planOffset);
         memory.putLong(BoardLayout.PLAN_BYTES, bytes.length);
         memory.putLong(BoardLayout.DAEMONS, plan.daemons().size());
         memory.putBytes(planOffset, bytes, 0, bytes.length);
         memory.putLongRelease(BoardLayout.MAGIC_OFFSET, BoardLayout.MAGIC);
-        return new BoardWriter(memory);
+        return new BoardWriter(memory, draft);
+    }
+
+    /** Shows the board under its own name, in place of that of an earlier root. */
+    public void publish() throws IOException {
+        Files.move(draft, draft.resolveSibling(Board.FILE), StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Returns the same board for reading. */

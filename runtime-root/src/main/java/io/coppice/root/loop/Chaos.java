@@ -1,0 +1,155 @@
+package io.coppice.root.loop;
+
+import io.coppice.os.OperatingSystem;
+import io.coppice.os.Signals;
+import io.coppice.pool.ArenaPlan;
+import io.coppice.pool.Memory;
+import io.coppice.pool.board.BoardWriter;
+import io.coppice.pool.board.DaemonState;
+import io.coppice.pool.plan.DaemonPlan;
+import io.coppice.pool.plan.PoolPlan;
+import io.coppice.pool.task.PoolLayout;
+import io.coppice.pool.task.WorkerState;
+
+/**
+ * Kills a random process of the tree at a fixed period: a ready daemon, or a transaction worker that is idle or at work.
+ *
+ * <p>It leaves each task all its attempts. A kill is written on the board before it is sent, so that the daemon counts the attempt as
+ * interrupted and not as used; and a task that was interrupted before is let run to its end, by sparing its worker and the daemon that
+ * the worker would die with. So a task whose run takes longer than the period still ends.
+ *
+ * <p>Pids of workers come from memory that children write: a pid is only killed where the kernel's start time for it is the one beside
+ * it, and where it is neither root nor init.
+ */
+final class Chaos {
+    /** How often a task may be interrupted. */
+    private static final long INTERRUPTIONS_MAX = 1;
+
+    private final DaemonSlot[] daemons;
+    private final BoardWriter board;
+    private final OperatingSystem os;
+    private final Randomness randomness;
+    private final long periodNs;
+    private long nextNs;
+
+    Chaos(
+            final DaemonSlot[] daemons,
+            final BoardWriter board,
+            final OperatingSystem os,
+            final long periodNs,
+            final long seed) {
+        this.daemons = daemons;
+        this.board = board;
+        this.os = os;
+        this.periodNs = periodNs;
+        this.randomness = new Randomness(seed);
+    }
+
+    /** Returns how long until the next kill, in nanoseconds. */
+    long untilNextNs(final long nowNs) {
+        return periodNs == 0 ? Long.MAX_VALUE : Math.max(0, nextNs - nowNs);
+    }
+
+    /** Starts the clock: nobody is killed before the tree was ready once. */
+    void begin(final long nowNs) {
+        nextNs = nowNs + periodNs;
+    }
+
+    /** Kills somebody where it is time. */
+    void step(final long nowNs) {
+        if (periodNs == 0 || nowNs - nextNs < 0) {
+            return;
+        }
+        nextNs = nowNs + periodNs;
+        int candidates = 0;
+        for (final DaemonSlot daemon : daemons) {
+            candidates += visit(daemon, Integer.MAX_VALUE);
+        }
+        if (candidates == 0) {
+            board.countChaosSpared();
+            return;
+        }
+        int victim = randomness.below(candidates);
+        for (final DaemonSlot daemon : daemons) {
+            final int here = visit(daemon, victim);
+            if (victim < here) {
+                board.countChaosKill();
+                return;
+            }
+            victim -= here;
+        }
+        // Somebody ended between the two looks.
+        board.countChaosSpared();
+    }
+
+    /** Returns how many processes of a daemon may be killed, its own first, and kills the one of a number. */
+    private int visit(final DaemonSlot daemon, final int victim) {
+        if (daemon.state() != DaemonState.READY) {
+            return 0;
+        }
+        int count = 0;
+        if (!hasSparedTask(daemon)) {
+            if (victim == count) {
+                daemon.killForChaos();
+                return count + 1;
+            }
+            count++;
+        }
+        final DaemonPlan plan = daemon.plan();
+        for (int i = 0; i < plan.pools().size(); i++) {
+            final PoolPlan pool = plan.pools().get(i);
+            for (int worker = 0; worker < pool.workersMax(); worker++) {
+                final long slot = slotOffset(plan, pool, worker);
+                if (mayKill(daemon.arena(), slot)) {
+                    if (victim == count && kill(daemon.arena(), slot)) {
+                        return count + 1;
+                    }
+                    count++;
+                }
+            }
+        }
+        return count;
+    }
+
+    private boolean hasSparedTask(final DaemonSlot daemon) {
+        final DaemonPlan plan = daemon.plan();
+        for (int i = 0; i < plan.pools().size(); i++) {
+            final PoolPlan pool = plan.pools().get(i);
+            for (int worker = 0; worker < pool.workersMax(); worker++) {
+                final long slot = slotOffset(plan, pool, worker);
+                final WorkerState state = WorkerState.of(daemon.arena().getLongAcquire(slot + PoolLayout.SLOT_STATE));
+                if (isWorking(state) && isSpared(daemon.arena(), slot)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean mayKill(final Memory arena, final long slot) {
+        final WorkerState state = WorkerState.of(arena.getLongAcquire(slot + PoolLayout.SLOT_STATE));
+        return state == WorkerState.IDLE || isWorking(state) && !isSpared(arena, slot);
+    }
+
+    private static boolean isWorking(final WorkerState state) {
+        return state == WorkerState.ASSIGNED || state == WorkerState.RUNNING;
+    }
+
+    private static boolean isSpared(final Memory arena, final long slot) {
+        return arena.getLong(slot + PoolLayout.SLOT_INTERRUPTIONS) >= INTERRUPTIONS_MAX;
+    }
+
+    private boolean kill(final Memory arena, final long slot) {
+        final long pid = arena.getLong(slot + PoolLayout.SLOT_PID);
+        final long startTime = arena.getLong(slot + PoolLayout.SLOT_START_TIME);
+        if (pid <= 1 || pid == ProcessHandle.current().pid() || os.startTime(pid) != startTime) {
+            return false;
+        }
+        board.recordKill(pid, startTime);
+        return os.signal(pid, Signals.KILL);
+    }
+
+    private static long slotOffset(final DaemonPlan daemon, final PoolPlan pool, final int worker) {
+        return ArenaPlan.pool(daemon, pool.name()).offset() + PoolLayout.of(pool).slot(worker);
+    }
+}

@@ -1,0 +1,31 @@
+package io.coppice.root.loop;
+
+/** What can happen to a daemon. */
+enum DaemonEvent {
+    /** Everything it comes after is ready. */
+    PREREQUISITES_READY,
+    /** It says that it is ready. */
+    BECAME_READY,
+    /** It died; it may be started again at once. */
+    DIED_RESTART_NOW,
+    /** It died; it may be started again after a delay. */
+    DIED_RESTART_LATER,
+    /** It died, and is not to be started again until someone says so. */
+    DIED_FOR_GOOD,
+    /** It ended and its work is done. */
+    DIED_FINISHED,
+    /** The delay before its next start is over. */
+    DELAY_OVER,
+    /** It was not ready in time. */
+    START_TIMED_OUT,
+    /** Its heart has not beaten for too long. */
+    HEART_STOPPED,
+    /** It was asked to stop and did not in time. */
+    STOP_TIMED_OUT,
+    /** The tree stops. */
+    STOP,
+    /** Somebody asks for a restart. */
+    RESTART,
+    /** Somebody forgives its deaths. */
+    RELEASE
+}

@@ -1,0 +1,351 @@
+package io.coppice.root.loop;
+
+import io.coppice.os.OperatingSystem;
+import io.coppice.os.Signals;
+import io.coppice.os.WaitPoint;
+import io.coppice.pool.ArenaLayout;
+import io.coppice.pool.Memory;
+import io.coppice.pool.board.Bells;
+import io.coppice.pool.board.BoardWord;
+import io.coppice.pool.board.BoardWriter;
+import io.coppice.pool.board.DaemonState;
+import io.coppice.pool.board.ExitClass;
+import io.coppice.pool.board.ExitCodes;
+import io.coppice.pool.plan.DaemonPlan;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One daemon as root sees it: its state, its process, its deadlines. Everything that happens goes through {@link #on}, and there
+ * through the table of {@link Supervision}. What the daemon writes in its arena is read word by word and never believed further than
+ * "it says so".
+ */
+final class DaemonSlot {
+    /** The kernel has said that it is dead; how long the JDK may take to have its status, in nanoseconds. */
+    private static final long STATUS_NS = 1_000_000_000L;
+
+    /** How long to wait after the system refused to start a process, in nanoseconds. */
+    private static final long SPAWN_RETRY_NS = 500_000_000L;
+
+    private final DaemonPlan plan;
+    private final Memory arena;
+    private final BoardWriter board;
+    private final Bells bells;
+    private final OperatingSystem os;
+    private final WaitPoint waitPoint;
+    private final Spawner spawner;
+    private final RestartBudget budget;
+    private final Heart heart;
+    private DaemonState state = DaemonState.WAITING;
+    private Process process;
+    private int watch = WaitPoint.GONE;
+    private long epoch;
+    private long spawnedNs;
+    private long readyNs;
+    private long stopAskedNs;
+    private long nextStartNs;
+    private boolean everReady;
+    private boolean startAgain;
+    private boolean finished;
+    private boolean killedOnPurpose;
+    private ExitClass killedFor = ExitClass.NONE;
+
+    DaemonSlot(
+            final DaemonPlan plan,
+            final Memory arena,
+            final long lastEpoch,
+            final BoardWriter board,
+            final Bells bells,
+            final OperatingSystem os,
+            final WaitPoint waitPoint,
+            final Spawner spawner,
+            final Randomness randomness) {
+        this.plan = plan;
+        this.arena = arena;
+        this.epoch = lastEpoch;
+        this.board = board;
+        this.bells = bells;
+        this.os = os;
+        this.waitPoint = waitPoint;
+        this.spawner = spawner;
+        this.budget = new RestartBudget(plan.restart(), randomness);
+        this.heart = new Heart(plan.dumpAfterNs(), plan.killAfterNs());
+        board.word(plan.slot(), BoardWord.EPOCH, lastEpoch);
+        become(DaemonState.WAITING);
+    }
+
+    DaemonPlan plan() {
+        return plan;
+    }
+
+    int slot() {
+        return plan.slot();
+    }
+
+    long epoch() {
+        return epoch;
+    }
+
+    DaemonState state() {
+        return state;
+    }
+
+    Memory arena() {
+        return arena;
+    }
+
+    boolean isEverReady() {
+        return everReady;
+    }
+
+    /** Returns whether it ended by itself with its work done. */
+    boolean isFinished() {
+        return finished;
+    }
+
+    long pid() {
+        return process == null ? 0 : process.pid();
+    }
+
+    long startTime() {
+        return board.reader().word(slot(), BoardWord.START_TIME);
+    }
+
+    /** Takes note of a death that the last wait has certified. */
+    void reap(final long nowNs) {
+        if (watch != WaitPoint.GONE && waitPoint.died(watch)) {
+            waitPoint.unwatch(watch);
+            watch = WaitPoint.GONE;
+            onDeath(nowNs);
+        }
+    }
+
+    /** Raises the events that time or the daemon's own words bring. */
+    void step(final boolean prerequisitesReady, final long nowNs, final long turnNs) {
+        switch (state) {
+            case WAITING:
+                if (prerequisitesReady && nowNs - nextStartNs >= 0) {
+                    on(DaemonEvent.PREREQUISITES_READY, nowNs);
+                }
+                break;
+            case STARTING:
+                if (arena.getLongAcquire(ArenaLayout.READY) == epoch) {
+                    on(DaemonEvent.BECAME_READY, nowNs);
+                } else if (nowNs - spawnedNs > plan.startTimeoutNs()) {
+                    on(DaemonEvent.START_TIMED_OUT, nowNs);
+                }
+                break;
+            case READY:
+                listen(nowNs, turnNs);
+                break;
+            case STOPPING:
+                if (nowNs - stopAskedNs > plan.stopTimeoutNs()) {
+                    on(DaemonEvent.STOP_TIMED_OUT, nowNs);
+                }
+                break;
+            case BACKING_OFF:
+                if (nowNs - nextStartNs >= 0) {
+                    on(DaemonEvent.DELAY_OVER, nowNs);
+                }
+                break;
+            default:
+                break;
+        }
+    }
+
+    /** Returns how long until time brings the next event, in nanoseconds, for a daemon that stops or backs off. */
+    long untilDeadlineNs(final long nowNs) {
+        final long deadlineNs = state == DaemonState.BACKING_OFF ? nextStartNs : stopAskedNs + plan.stopTimeoutNs();
+        return Math.max(0, deadlineNs - nowNs);
+    }
+
+    /** Carries out what the table says; returns false where it refuses. */
+    boolean on(final DaemonEvent event, final long nowNs) {
+        final DaemonAction action = Supervision.action(state, event);
+        switch (action) {
+            case SPAWN:
+                spawn(nowNs);
+                break;
+            case SERVE:
+                serve(nowNs);
+                break;
+            case WAIT:
+                waitAgain(event);
+                break;
+            case BACK_OFF:
+                nextStartNs = nowNs + budget.delayNs();
+                board.word(
+                        slot(),
+                        BoardWord.NEXT_START_MS,
+                        System.currentTimeMillis() + TimeUnit.NANOSECONDS.toMillis(budget.delayNs()));
+                become(DaemonState.BACKING_OFF);
+                break;
+            case QUARANTINE:
+                become(DaemonState.QUARANTINED);
+                break;
+            case FINISH:
+                finished = event == DaemonEvent.DIED_FINISHED;
+                become(DaemonState.DONE);
+                break;
+            case ASK_TO_STOP:
+            case ASK_TO_RESTART:
+                askToStop(action == DaemonAction.ASK_TO_RESTART, nowNs);
+                break;
+            case AFTER_STOP:
+                become(startAgain ? DaemonState.WAITING : DaemonState.DONE);
+                break;
+            case KILL:
+                kill(event);
+                break;
+            default:
+                break;
+        }
+        return action != DaemonAction.REFUSE;
+    }
+
+    /** Kills the process as chaos does: on purpose, and without a word to it. */
+    void killForChaos() {
+        killedOnPurpose = true;
+        board.recordKill(pid(), startTime());
+        board.increment(slot(), BoardWord.CHAOS_KILLS);
+        os.signal(pid(), Signals.KILL);
+    }
+
+    private void spawn(final long nowNs) {
+        epoch++;
+        killedFor = ExitClass.NONE;
+        killedOnPurpose = false;
+        startAgain = false;
+        spawnedNs = nowNs;
+        readyNs = 0;
+        board.word(slot(), BoardWord.PID, 0);
+        board.word(slot(), BoardWord.EPOCH, epoch);
+        board.word(slot(), BoardWord.SPAWN_NS, nowNs);
+        board.word(slot(), BoardWord.SPAWNED_MS, System.currentTimeMillis());
+        try {
+            process = spawner.spawn(this);
+        } catch (final IOException refused) {
+            recordExit(ExitClass.SPAWN_FAILURE, 0);
+            nextStartNs = nowNs + SPAWN_RETRY_NS;
+            become(DaemonState.BACKING_OFF);
+            return;
+        }
+        board.word(slot(), BoardWord.START_TIME, os.startTime(process.pid()));
+        board.word(slot(), BoardWord.PID, process.pid());
+        become(DaemonState.STARTING);
+        watch = waitPoint.watch(process.pid());
+        if (watch == WaitPoint.GONE) {
+            onDeath(nowNs);
+        }
+    }
+
+    private void serve(final long nowNs) {
+        readyNs = nowNs;
+        everReady = true;
+        heart.reset(arena.getLong(ArenaLayout.HEARTBEAT));
+        board.word(slot(), BoardWord.READY_NS, nowNs);
+        board.word(slot(), BoardWord.READY_MS, System.currentTimeMillis());
+        become(DaemonState.READY);
+    }
+
+    private void waitAgain(final DaemonEvent event) {
+        if (event == DaemonEvent.RELEASE || event == DaemonEvent.RESTART) {
+            budget.forget();
+        }
+        nextStartNs = System.nanoTime();
+        become(DaemonState.WAITING);
+    }
+
+    private void askToStop(final boolean restart, final long nowNs) {
+        startAgain = restart;
+        stopAskedNs = nowNs;
+        board.word(slot(), BoardWord.STOP_EPOCH, epoch);
+        become(DaemonState.STOPPING);
+        bells.ring(slot());
+    }
+
+    private void kill(final DaemonEvent event) {
+        if (event == DaemonEvent.START_TIMED_OUT) {
+            killedFor = ExitClass.START_TIMEOUT;
+        } else if (event == DaemonEvent.HEART_STOPPED) {
+            killedFor = ExitClass.WATCHDOG;
+        }
+        os.signal(pid(), Signals.KILL);
+    }
+
+    private void listen(final long nowNs, final long turnNs) {
+        heart.listen(arena.getLong(ArenaLayout.HEARTBEAT), turnNs);
+        if (heart.isDumpDue()) {
+            // A HotSpot JVM answers with the stacks of all its threads, on its stdout, which is its log.
+            os.signal(pid(), Signals.QUIT);
+        }
+        if (heart.isKillDue()) {
+            on(DaemonEvent.HEART_STOPPED, nowNs);
+        }
+    }
+
+    private void onDeath(final long nowNs) {
+        final int status = exitStatus();
+        final ExitClass exit = classify(status);
+        recordExit(exit, status);
+        board.word(slot(), BoardWord.DEATH_NS, nowNs);
+        board.word(slot(), BoardWord.PID, 0);
+        process = null;
+        final boolean stopping = state == DaemonState.STOPPING;
+        final DaemonEvent event =
+                stopping
+                        ? DaemonEvent.DIED_FINISHED
+                        : budget.onDeath(exit, readyNs == 0 ? 0 : nowNs - readyNs, nowNs);
+        if (!stopping && event != DaemonEvent.DIED_FINISHED) {
+            board.increment(slot(), BoardWord.RESTARTS);
+        }
+        on(event, nowNs);
+    }
+
+    private int exitStatus() {
+        try {
+            if (process.waitFor(STATUS_NS, TimeUnit.NANOSECONDS)) {
+                return process.exitValue();
+            }
+        } catch (final InterruptedException stray) {
+            // Nobody interrupts root; the status is what it costs.
+            Thread.currentThread().interrupt();
+        }
+        return Signals.EXIT_BASE + Signals.KILL;
+    }
+
+    private ExitClass classify(final int status) {
+        if (killedOnPurpose) {
+            return ExitClass.KILLED_BY_ROOT;
+        }
+        if (killedFor != ExitClass.NONE) {
+            return killedFor;
+        }
+        switch (status) {
+            case ExitCodes.FINISHED:
+                return ExitClass.FINISHED;
+            case ExitCodes.OUT_OF_MEMORY:
+                return ExitClass.OUT_OF_MEMORY;
+            case ExitCodes.DO_NOT_RESTART:
+                return ExitClass.DO_NOT_RESTART;
+            default:
+                break;
+        }
+        if (state == DaemonState.STARTING) {
+            return ExitClass.START_FAILURE;
+        }
+        return Signals.ofExitStatus(status) == 0 ? ExitClass.CODE : ExitClass.SIGNAL;
+    }
+
+    private void recordExit(final ExitClass exit, final int status) {
+        board.word(slot(), BoardWord.EXIT_STATUS, status);
+        board.word(slot(), BoardWord.EXIT_MS, System.currentTimeMillis());
+        board.word(slot(), BoardWord.EXIT_EPOCH, epoch);
+        board.word(slot(), BoardWord.EXIT_CLASS, exit.ordinal());
+    }
+
+    private void become(final DaemonState next) {
+        state = next;
+        board.word(slot(), BoardWord.STATE, next.ordinal());
+    }
+}

@@ -1,0 +1,62 @@
+package io.coppice.root.loop;
+
+import io.coppice.os.OperatingSystem;
+import io.coppice.os.Signals;
+import io.coppice.pool.ArenaException;
+import io.coppice.pool.board.Board;
+import io.coppice.pool.board.BoardWord;
+import io.coppice.pool.plan.DaemonPlan;
+import io.coppice.pool.plan.TreePlan;
+import java.nio.file.Path;
+
+/**
+ * What an earlier root left in the run directory. Its daemons may still live; they are killed and certified dead before anything is
+ * started, since an arena has one writer. Epochs go on where they were, so that no late word of theirs is taken for a new one.
+ */
+final class EarlierTree {
+    private static final long CERTIFY_NS = 10_000_000_000L;
+
+    private final Board board;
+    private final TreePlan plan;
+
+    private EarlierTree(final Board board) {
+        this.board = board;
+        this.plan = board == null ? null : board.plan();
+    }
+
+    static EarlierTree find(final Path runDirectory) {
+        try {
+            return new EarlierTree(Board.open(runDirectory));
+        } catch (final ArenaException | IllegalArgumentException none) {
+            return new EarlierTree(null);
+        }
+    }
+
+    long rootEpoch() {
+        return board == null ? 0 : board.rootEpoch();
+    }
+
+    /** Returns the last epoch of a daemon, 0 where there was none of the name. */
+    long epoch(final String daemon) {
+        final DaemonPlan earlier = plan == null ? null : plan.daemon(daemon);
+        return earlier == null ? 0 : board.word(earlier.slot(), BoardWord.EPOCH);
+    }
+
+    /** Ends what still lives. A daemon's workers die with it, by their parent-death signal, and are certified by its successor. */
+    void end(final OperatingSystem os) {
+        if (plan == null) {
+            return;
+        }
+        for (final DaemonPlan daemon : plan.daemons()) {
+            final long pid = board.word(daemon.slot(), BoardWord.PID);
+            final long startTime = board.word(daemon.slot(), BoardWord.START_TIME);
+            if (pid > 1 && os.startTime(pid) == startTime) {
+                os.signal(pid, Signals.KILL);
+            }
+            if (pid > 1 && !os.awaitDeath(pid, startTime, CERTIFY_NS)) {
+                throw new IllegalStateException(
+                        "daemon " + daemon.name() + " (pid " + pid + ") of an earlier root does not die");
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package io.coppice.root.loop;
+
+import io.coppice.os.Errno;
+import io.coppice.os.OperatingSystem;
+import io.coppice.os.OsException;
+import io.coppice.pool.ArenaException;
+import io.coppice.pool.ArenaFile;
+import io.coppice.pool.MappedFile;
+import io.coppice.pool.Memory;
+import io.coppice.pool.plan.DaemonPlan;
+import io.coppice.pool.plan.TreePlan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Lays the arenas of all daemons before anything is spawned: those that are there and whole are kept, the others made. */
+final class Foundation {
+    private final OperatingSystem os;
+    private final Path runDirectory;
+
+    Foundation(final OperatingSystem os, final Path runDirectory) {
+        this.os = os;
+        this.runDirectory = runDirectory;
+    }
+
+    /**
+     * Returns the arenas in the order of the plan.
+     *
+     * @throws StartException where there is no room for all of them, or one that is there does not fit the plan
+     */
+    Memory[] lay(final TreePlan plan) {
+        final Memory[] arenas = new Memory[plan.daemons().size()];
+        final List<Path> made = new ArrayList<>();
+        for (int i = 0; i < arenas.length; i++) {
+            final DaemonPlan daemon = plan.daemons().get(i);
+            final Path file = runDirectory.resolve(daemon.arenaFile());
+            arenas[i] = existing(file, daemon);
+            if (arenas[i] == null) {
+                made.add(file);
+                try {
+                    arenas[i] = ArenaFile.create(os, file, daemon);
+                } catch (final OsException refused) {
+                    giveBack(made);
+                    throw new StartException(explain(refused, plan));
+                }
+            }
+        }
+        return arenas;
+    }
+
+    private static Memory existing(final Path file, final DaemonPlan daemon) {
+        if (!Files.exists(file)) {
+            return null;
+        }
+        final Memory arena;
+        try {
+            arena = MappedFile.writable(file);
+        } catch (final ArenaException empty) {
+            return null;
+        }
+        if (!ArenaFile.isComplete(arena)) {
+            return null;
+        }
+        final String difference = ArenaFile.difference(arena, daemon);
+        if (difference != null) {
+            throw new StartException(
+                    file + ": the state that was kept " + difference
+                            + "; start with the manifest it was made with, or drop it by \"coppice clean\"");
+        }
+        return arena;
+    }
+
+    private String explain(final OsException refused, final TreePlan plan) {
+        if (refused.errno() != Errno.ENOSPC && refused.errno() != Errno.EDQUOT) {
+            return refused.getMessage();
+        }
+        final StringBuilder message = new StringBuilder();
+        long needed = 0;
+        for (final DaemonPlan daemon : plan.daemons()) {
+            needed += daemon.memoryBytes();
+            message.append(message.isEmpty() ? "" : " + ").append(daemon.name()).append(' ').append(daemon.memoryBytes());
+        }
+        return runDirectory + ": no space for the arenas: " + needed + " bytes are needed (" + message + "), " + free()
+                + "; free some, lower \"memory\" in the manifest, or set COPPICE_RUN to a larger file system";
+    }
+
+    private String free() {
+        try {
+            final var store = Files.getFileStore(runDirectory);
+            return store.getUsableSpace() + " of " + store.getTotalSpace() + " are free";
+        } catch (final IOException unknown) {
+            return "how many are free cannot be told";
+        }
+    }
+
+    private static void giveBack(final List<Path> files) {
+        for (final Path file : files) {
+            try {
+                Files.deleteIfExists(file);
+            } catch (final IOException kept) {
+                System.err.println("root: " + file + " could not be removed: " + kept.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.coppice.root.loop;
+
+import io.coppice.pool.board.ExitClass;
+import io.coppice.pool.plan.RestartPlan;
+import io.coppice.pool.plan.RestartPolicy;
+
+/**
+ * Decides what a death means for one daemon: at once the first time, then after delays that double, each shortened at random by up to
+ * a quarter so that daemons that died together do not return together; more than {@code limit} restarts within the window is for good.
+ * Deaths are forgotten once the daemon has been ready for {@code stableAfter}. Allocates nothing after it is made.
+ */
+final class RestartBudget {
+    private static final int JITTER_PART = 4;
+
+    /** Doubling stops here, long before a shift could overflow. */
+    private static final int DOUBLINGS_MAX = 30;
+
+    private final RestartPlan plan;
+    private final Randomness randomness;
+    private final long[] deathsNs;
+    private int deaths;
+    private int inARow;
+    private long delayNs;
+
+    RestartBudget(final RestartPlan plan, final Randomness randomness) {
+        this.plan = plan;
+        this.randomness = randomness;
+        this.deathsNs = new long[plan.limit() + 1];
+    }
+
+    /**
+     * Takes a death into account.
+     *
+     * @param exit how the process ended
+     * @param readyForNs how long it had been ready, 0 where it never was
+     * @param nowNs monotonic
+     */
+    DaemonEvent onDeath(final ExitClass exit, final long readyForNs, final long nowNs) {
+        if (exit == ExitClass.KILLED_BY_ROOT) {
+            return DaemonEvent.DIED_RESTART_NOW;
+        }
+        if (exit == ExitClass.FINISHED && plan.policy() != RestartPolicy.ALWAYS) {
+            return DaemonEvent.DIED_FINISHED;
+        }
+        if (exit == ExitClass.DO_NOT_RESTART || plan.policy() == RestartPolicy.NEVER) {
+            return DaemonEvent.DIED_FOR_GOOD;
+        }
+        if (readyForNs >= plan.stableAfterNs()) {
+            forget();
+        }
+        dropBefore(nowNs - plan.withinNs());
+        if (deaths == plan.limit()) {
+            return DaemonEvent.DIED_FOR_GOOD;
+        }
+        deathsNs[deaths++] = nowNs;
+        delayNs = inARow == 0 ? 0 : delay(inARow - 1);
+        inARow++;
+        return delayNs == 0 ? DaemonEvent.DIED_RESTART_NOW : DaemonEvent.DIED_RESTART_LATER;
+    }
+
+    /** Returns the delay that the last {@link DaemonEvent#DIED_RESTART_LATER} asks for, in nanoseconds. */
+    long delayNs() {
+        return delayNs;
+    }
+
+    void forget() {
+        deaths = 0;
+        inARow = 0;
+    }
+
+    private long delay(final int doublings) {
+        final long least = plan.backoffMinNs();
+        final int shift = Math.min(doublings, DOUBLINGS_MAX);
+        final long full = least > plan.backoffMaxNs() >> shift ? plan.backoffMaxNs() : least << shift;
+        return randomness.between(full - full / JITTER_PART, full);
+    }
+
+    private void dropBefore(final long oldestNs) {
+        int keepFrom = 0;
+        while (keepFrom < deaths && deathsNs[keepFrom] - oldestNs < 0) {
+            keepFrom++;
+        }
+        System.arraycopy(deathsNs, keepFrom, deathsNs, 0, deaths - keepFrom);
+        deaths -= keepFrom;
+    }
+}

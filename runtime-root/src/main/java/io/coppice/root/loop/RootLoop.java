@@ -1,0 +1,270 @@
+package io.coppice.root.loop;
+
+import io.coppice.os.WaitPoint;
+import io.coppice.pool.board.Answer;
+import io.coppice.pool.board.BoardWriter;
+import io.coppice.pool.board.Command;
+import io.coppice.pool.board.DaemonState;
+import io.coppice.pool.board.Mailbox;
+import io.coppice.pool.board.MailboxLayout;
+import io.coppice.pool.board.TreeState;
+import java.util.List;
+
+/**
+ * Root's loop. Each turn: deaths, commands, the daemons in order, the tree as a whole, chaos; then one wait with a deadline. A turn
+ * allocates nothing while nothing happens. A turn that throws is counted, and the loop goes on.
+ */
+final class RootLoop {
+    /** How long to wait while some daemon starts and its word is looked for, in nanoseconds. */
+    static final long STARTING_WAIT_NS = 500_000;
+
+    /** How long to wait at most, in nanoseconds: hearts are listened to, and commands looked for, at least this often. */
+    static final long WAIT_NS_MAX = 100_000_000L;
+
+    /** What a turn may count for a silent heart, in nanoseconds. */
+    private static final long TURN_NS_MAX = 2 * WAIT_NS_MAX;
+
+    /** Turns in a row that may throw before root gives up. */
+    private static final int FAILED_TURNS_MAX = 1000;
+
+    private final DaemonSlot[] daemons;
+    private final int[] startOrder;
+    private final BoardWriter board;
+    private final Mailbox mailbox;
+    private final WaitPoint waitPoint;
+    private final Chaos chaos;
+    private final long[] answered = new long[MailboxLayout.SLOTS];
+    private final long startedNs;
+    private volatile boolean stopRequested;
+    private TreeState treeState = TreeState.STARTING;
+    private TreeState endState = TreeState.STOPPED;
+    private long lastTurnNs;
+    private int failedTurns;
+
+    RootLoop(
+            final DaemonSlot[] daemons,
+            final BoardWriter board,
+            final Mailbox mailbox,
+            final WaitPoint waitPoint,
+            final Chaos chaos,
+            final long startedNs) {
+        this.daemons = daemons;
+        this.startOrder = startOrder(daemons);
+        this.board = board;
+        this.mailbox = mailbox;
+        this.waitPoint = waitPoint;
+        this.chaos = chaos;
+        this.startedNs = startedNs;
+        this.lastTurnNs = startedNs;
+        for (int slot = 0; slot < answered.length; slot++) {
+            answered[slot] = mailbox.request(slot);
+        }
+        board.treeState(treeState);
+    }
+
+    /** Runs until the tree has ended; returns how. */
+    TreeState run() {
+        while (true) {
+            try {
+                turn(System.nanoTime());
+                failedTurns = 0;
+                if (isEnded()) {
+                    board.treeState(endState);
+                    return endState;
+                }
+                waitPoint.await(waitNs(System.nanoTime()));
+            } catch (final RuntimeException | Error failure) {
+                failedTurns++;
+                if (failedTurns == 1) {
+                    System.err.println("root: a turn failed and the loop goes on: " + failure);
+                }
+                if (failedTurns > FAILED_TURNS_MAX) {
+                    throw failure;
+                }
+            }
+        }
+    }
+
+    /** Has the tree stop in order; from any thread, to be followed by the doorbell. */
+    void requestStop() {
+        stopRequested = true;
+    }
+
+    /** One turn. */
+    void turn(final long nowNs) {
+        final long turnNs = Math.min(nowNs - lastTurnNs, TURN_NS_MAX);
+        lastTurnNs = nowNs;
+        for (final DaemonSlot daemon : daemons) {
+            daemon.reap(nowNs);
+        }
+        readMailbox(nowNs);
+        if (stopRequested && treeState != TreeState.STOPPING) {
+            beginStop(TreeState.STOPPED);
+        }
+        for (final int index : startOrder) {
+            daemons[index].step(treeState != TreeState.STOPPING && prerequisitesReady(daemons[index]), nowNs, turnNs);
+        }
+        followTree(nowNs);
+        board.beat();
+    }
+
+    private void followTree(final long nowNs) {
+        switch (treeState) {
+            case STARTING:
+                if (allEverReady()) {
+                    become(TreeState.RUNNING);
+                    board.allReadyNs(nowNs - startedNs);
+                    chaos.begin(nowNs);
+                }
+                endWhenFinished();
+                break;
+            case STOPPING:
+                stopNext(nowNs);
+                break;
+            default:
+                chaos.step(nowNs);
+                become(isFailed() ? TreeState.FAILED : TreeState.RUNNING);
+                endWhenFinished();
+                break;
+        }
+    }
+
+    private void endWhenFinished() {
+        boolean any = false;
+        for (final DaemonSlot daemon : daemons) {
+            if (daemon.plan().significant()) {
+                any = true;
+                if (daemon.state() != DaemonState.DONE || !daemon.isFinished()) {
+                    return;
+                }
+            }
+        }
+        if (any) {
+            beginStop(TreeState.FINISHED);
+        }
+    }
+
+    private void beginStop(final TreeState end) {
+        endState = end;
+        become(TreeState.STOPPING);
+    }
+
+    /** Stops the last started daemon that still runs; the next one only when that is done. */
+    private void stopNext(final long nowNs) {
+        for (int i = startOrder.length - 1; i >= 0; i--) {
+            final DaemonSlot daemon = daemons[startOrder[i]];
+            if (daemon.state() != DaemonState.DONE) {
+                daemon.on(DaemonEvent.STOP, nowNs);
+                if (daemon.state() != DaemonState.DONE) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private boolean isEnded() {
+        if (treeState != TreeState.STOPPING) {
+            return false;
+        }
+        for (final DaemonSlot daemon : daemons) {
+            if (daemon.state() != DaemonState.DONE) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isFailed() {
+        for (final DaemonSlot daemon : daemons) {
+            if (daemon.plan().significant() && daemon.state() == DaemonState.QUARANTINED) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean allEverReady() {
+        for (final DaemonSlot daemon : daemons) {
+            if (!daemon.isEverReady()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean prerequisitesReady(final DaemonSlot daemon) {
+        final List<Integer> after = daemon.plan().after();
+        for (int i = 0; i < after.size(); i++) {
+            if (daemons[after.get(i) - 1].state() != DaemonState.READY) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void readMailbox(final long nowNs) {
+        for (int slot = 0; slot < answered.length; slot++) {
+            final long request = mailbox.request(slot);
+            if (request != answered[slot]) {
+                answered[slot] = request;
+                board.answer(slot, carryOut(mailbox.command(slot), mailbox.daemon(slot), nowNs).word(request));
+            }
+        }
+    }
+
+    private Answer carryOut(final Command command, final long daemon, final long nowNs) {
+        if (command == Command.STOP) {
+            stopRequested = true;
+            return Answer.ACCEPTED;
+        }
+        if (command == null || daemon < 1 || daemon > daemons.length) {
+            return Answer.UNKNOWN;
+        }
+        if (treeState == TreeState.STOPPING) {
+            return Answer.WRONG_STATE;
+        }
+        final DaemonEvent event = command == Command.RESTART ? DaemonEvent.RESTART : DaemonEvent.RELEASE;
+        return daemons[(int) daemon - 1].on(event, nowNs) ? Answer.ACCEPTED : Answer.WRONG_STATE;
+    }
+
+    private long waitNs(final long nowNs) {
+        long waitNs = Math.min(WAIT_NS_MAX, chaos.untilNextNs(nowNs));
+        for (final DaemonSlot daemon : daemons) {
+            final DaemonState state = daemon.state();
+            if (state == DaemonState.STARTING) {
+                return STARTING_WAIT_NS;
+            }
+            if (state == DaemonState.BACKING_OFF || state == DaemonState.STOPPING) {
+                waitNs = Math.min(waitNs, daemon.untilDeadlineNs(nowNs));
+            }
+        }
+        return waitNs;
+    }
+
+    private void become(final TreeState next) {
+        if (treeState != next) {
+            treeState = next;
+            board.treeState(next);
+        }
+    }
+
+    /** Returns the daemons so that each comes behind those it is declared after; the manifest has no cycles. */
+    private static int[] startOrder(final DaemonSlot[] daemons) {
+        final int[] order = new int[daemons.length];
+        final boolean[] placed = new boolean[daemons.length];
+        int count = 0;
+        while (count < order.length) {
+            final int before = count;
+            for (int i = 0; i < daemons.length; i++) {
+                if (!placed[i] && daemons[i].plan().after().stream().allMatch(slot -> placed[slot - 1])) {
+                    placed[i] = true;
+                    order[count++] = i;
+                }
+            }
+            if (count == before) {
+                throw new IllegalArgumentException("the daemons of the plan wait for each other");
+            }
+        }
+        return order;
+    }
+}

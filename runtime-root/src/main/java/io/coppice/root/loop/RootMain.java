@@ -1,0 +1,138 @@
+package io.coppice.root.loop;
+
+import io.coppice.os.Doorbell;
+import io.coppice.os.OperatingSystem;
+import io.coppice.os.OsException;
+import io.coppice.os.WaitPoint;
+import io.coppice.pool.Memory;
+import io.coppice.pool.board.Bells;
+import io.coppice.pool.board.Board;
+import io.coppice.pool.board.BoardWriter;
+import io.coppice.pool.board.Mailbox;
+import io.coppice.pool.board.TreeState;
+import io.coppice.pool.plan.PlanCodec;
+import io.coppice.pool.plan.TreePlan;
+import java.io.IOException;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The process of root.
+ *
+ * <ol>
+ *   <li>It leaves the terminal's session and takes the lock that only one living root can hold.
+ *   <li>It ends what an earlier root left alive.
+ *   <li>It lays the arenas, the bells, the mailbox and the board.
+ *   <li>It runs its loop until the tree has ended.
+ * </ol>
+ */
+public final class RootMain {
+    /** Exit code: everything ended as it should. */
+    public static final int EXIT_DONE = 0;
+
+    /** Exit code: a mistake of ours. */
+    public static final int EXIT_BUG = 70;
+
+    /** Exit code: the operating system refused something. */
+    public static final int EXIT_OS = 71;
+
+    /** Exit code: another root lives in this run directory. */
+    public static final int EXIT_ALREADY_RUNNING = 75;
+
+    /** How long an end from outside may take at most before the JVM ends all the same, in nanoseconds. */
+    private static final long STOP_SLACK_NS = 5_000_000_000L;
+
+    private RootMain() {}
+
+    /**
+     * Runs root.
+     *
+     * @param args base of the run directories, name of the tree; the plan lies in the tree's folder
+     */
+    public static void main(final String[] args) {
+        int status = EXIT_BUG;
+        try {
+            status = run(RunDirectory.of(Path.of(args[0]), args[1]));
+        } catch (final StartException | OsException refused) {
+            System.err.println("coppice: " + refused.getMessage());
+            status = EXIT_OS;
+        } catch (final Throwable failure) {
+            failure.printStackTrace();
+        } finally {
+            Runtime.getRuntime().halt(status);
+        }
+    }
+
+    private static int run(final RunDirectory directory) throws IOException {
+        final long startedNs = System.nanoTime();
+        final OperatingSystem os = OperatingSystem.current();
+        os.newSession();
+        final FileLock lock = directory.tryLock();
+        if (lock == null) {
+            return EXIT_ALREADY_RUNNING;
+        }
+        final Path path = directory.path();
+        final TreePlan plan = PlanCodec.decode(Files.readAllBytes(path.resolve(RunDirectory.PLAN)));
+        final EarlierTree earlier = EarlierTree.find(path);
+        earlier.end(os);
+        final Memory[] arenas = new Foundation(os, path).lay(plan);
+        final Bells bells = Bells.create(os, path, plan.slots());
+        final Mailbox mailbox = Mailbox.create(os, path);
+        final WaitPoint waitPoint = os.openWaitPoint(plan.daemons().size(), path.resolve(RunDirectory.DOORBELL));
+        final BoardWriter board = createBoard(os, path, plan, earlier);
+        final DaemonSlot[] daemons = new DaemonSlot[arenas.length];
+        final Spawner spawner = new Spawner(path);
+        for (int i = 0; i < daemons.length; i++) {
+            daemons[i] =
+                    new DaemonSlot(
+                            plan.daemons().get(i),
+                            arenas[i],
+                            earlier.epoch(plan.daemons().get(i).name()),
+                            board,
+                            bells,
+                            os,
+                            waitPoint,
+                            spawner,
+                            new Randomness(startedNs + i));
+        }
+        final Chaos chaos = new Chaos(daemons, board, os, plan.chaosPeriodNs(), plan.chaosSeed());
+        final RootLoop loop = new RootLoop(daemons, board, mailbox, waitPoint, chaos, startedNs);
+        stopInOrderOnSignals(loop, os.openDoorbell(path.resolve(RunDirectory.DOORBELL)), plan);
+        final TreeState end = loop.run();
+        return end == TreeState.FINISHED || end == TreeState.STOPPED ? EXIT_DONE : EXIT_BUG;
+    }
+
+    private static BoardWriter createBoard(
+            final OperatingSystem os, final Path path, final TreePlan plan, final EarlierTree earlier) throws IOException {
+        Files.deleteIfExists(path.resolve(Board.FILE + ".new"));
+        final BoardWriter board = BoardWriter.create(os, path, plan);
+        final long pid = ProcessHandle.current().pid();
+        board.root(pid, os.startTime(pid), earlier.rootEpoch() + 1, System.currentTimeMillis());
+        board.publish();
+        return board;
+    }
+
+    private static void stopInOrderOnSignals(final RootLoop loop, final Doorbell doorbell, final TreePlan plan) {
+        long stopNs = STOP_SLACK_NS;
+        for (int i = 0; i < plan.daemons().size(); i++) {
+            stopNs += plan.daemons().get(i).stopTimeoutNs();
+        }
+        final long mostMs = TimeUnit.NANOSECONDS.toMillis(stopNs);
+        final Thread root = Thread.currentThread();
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(
+                                () -> {
+                                    loop.requestStop();
+                                    doorbell.ring();
+                                    try {
+                                        root.join(mostMs);
+                                    } catch (final InterruptedException impatient) {
+                                        Thread.currentThread().interrupt();
+                                    }
+                                },
+                                "stop"));
+    }
+}

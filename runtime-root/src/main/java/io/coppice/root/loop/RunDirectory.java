@@ -1,0 +1,166 @@
+package io.coppice.root.loop;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * The folder of one tree, below a base that is {@code $COPPICE_RUN} or {@code /dev/shm/coppice-<uid>}.
+ *
+ * <pre>
+ *   lock                held by root as long as it lives; the kernel gives it back
+ *   plan                the frozen configuration on its way to root
+ *   board bells mailbox doorbell
+ *   NAME.arena          one for each daemon
+ *   NAME.summary        what a daemon leaves for people
+ *   log/                stdout and stderr of every process
+ *   crash/              what a crashing JVM writes
+ * </pre>
+ */
+public final class RunDirectory {
+    /** Environment variable that names the base. */
+    public static final String BASE_VARIABLE = "COPPICE_RUN";
+
+    /** Name of the plan's file. */
+    public static final String PLAN = "plan";
+
+    /** Name of the fifo that wakes root. */
+    public static final String DOORBELL = "doorbell";
+
+    /** Name of root's log below the log folder. */
+    public static final String ROOT_LOG = "root.log";
+
+    private static final String LOCK = "lock";
+    private static final String CRASH_FOLDER = "crash";
+
+    private final Path path;
+
+    private RunDirectory(final Path path) {
+        this.path = path;
+    }
+
+    /** Returns the folder of a tree, there or not. */
+    public static RunDirectory of(final Path base, final String tree) {
+        return new RunDirectory(base.resolve(tree).toAbsolutePath().normalize());
+    }
+
+    /** Returns the base for this user. */
+    public static Path base() {
+        final String configured = System.getenv(BASE_VARIABLE);
+        if (configured != null && !configured.isEmpty()) {
+            return Path.of(configured).toAbsolutePath().normalize();
+        }
+        final Path shared = Path.of("/dev/shm");
+        final Path parent = Files.isDirectory(shared) ? shared : Path.of(System.getProperty("java.io.tmpdir"));
+        return parent.resolve("coppice-" + userId());
+    }
+
+    /** Returns the names of the trees below a base, sorted. */
+    public static List<String> trees(final Path base) {
+        final List<String> names = new ArrayList<>();
+        if (Files.isDirectory(base)) {
+            try (DirectoryStream<Path> folders = Files.newDirectoryStream(base, Files::isDirectory)) {
+                folders.forEach(folder -> names.add(folder.getFileName().toString()));
+            } catch (final IOException refused) {
+                throw new UncheckedIOException(base + ": " + refused.getMessage(), refused);
+            }
+        }
+        Collections.sort(names);
+        return names;
+    }
+
+    /** Returns the folder. */
+    public Path path() {
+        return path;
+    }
+
+    /** Returns whether there is such a tree, living or not. */
+    public boolean exists() {
+        return Files.isDirectory(path);
+    }
+
+    /** Returns the file of root's output. */
+    public Path rootLog() {
+        return path.resolve(Spawner.LOG_FOLDER).resolve(ROOT_LOG);
+    }
+
+    /** Returns the folder of the logs. */
+    public Path logs() {
+        return path.resolve(Spawner.LOG_FOLDER);
+    }
+
+    /** Returns the folder into which crashing JVMs write. */
+    public Path crashes() {
+        return path.resolve(CRASH_FOLDER);
+    }
+
+    /** Makes the folders, open to their owner alone. */
+    public void create() throws IOException {
+        final var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+        Files.createDirectories(path, ownerOnly);
+        Files.createDirectories(logs());
+        Files.createDirectories(crashes());
+    }
+
+    /**
+     * Takes the lock of the living root.
+     *
+     * @return null where another process has it; else the lock, held until this process ends
+     */
+    public FileLock tryLock() throws IOException {
+        final FileChannel channel =
+                FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        final FileLock lock = channel.tryLock();
+        if (lock == null) {
+            channel.close();
+        }
+        return lock;
+    }
+
+    /** Returns whether a root lives here. */
+    public boolean isLocked() throws IOException {
+        if (!Files.exists(path.resolve(LOCK))) {
+            return false;
+        }
+        final FileLock lock = tryLock();
+        if (lock == null) {
+            return true;
+        }
+        lock.acquiredBy().close();
+        return false;
+    }
+
+    /** Removes the folder and all that is in it. */
+    public void remove() throws IOException {
+        remove(path);
+    }
+
+    private static void remove(final Path file) throws IOException {
+        if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(file)) {
+                for (final Path entry : entries) {
+                    remove(entry);
+                }
+            }
+        }
+        Files.deleteIfExists(file);
+    }
+
+    private static Object userId() {
+        try {
+            return Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        } catch (final IOException | UnsupportedOperationException | IllegalArgumentException notUnix) {
+            return System.getProperty("user.name");
+        }
+    }
+}
