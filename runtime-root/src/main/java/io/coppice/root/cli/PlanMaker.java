@@ -1,0 +1,111 @@
+package io.coppice.root.cli;
+
+import io.coppice.pool.ArenaLayout;
+import io.coppice.pool.ArenaPlan;
+import io.coppice.pool.plan.DaemonPlan;
+import io.coppice.pool.plan.OnCrash;
+import io.coppice.pool.plan.OnRootLoss;
+import io.coppice.pool.plan.PoolPlan;
+import io.coppice.pool.plan.RestartPlan;
+import io.coppice.pool.plan.RestartPolicy;
+import io.coppice.pool.plan.TreePlan;
+import io.coppice.root.manifest.DaemonSpec;
+import io.coppice.root.manifest.Manifest;
+import io.coppice.root.manifest.RestartSpec;
+import io.coppice.root.manifest.TransactionSpec;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Freezes a manifest: gives every process its slot and its command line, and every name its number. */
+final class PlanMaker {
+    private final ChildCommands commands;
+
+    PlanMaker(final ChildCommands commands) {
+        this.commands = commands;
+    }
+
+    TreePlan make(final Manifest manifest, final long chaosPeriodNs, final long chaosSeed) {
+        final List<String> names = manifest.daemons().stream().map(DaemonSpec::name).toList();
+        final List<DaemonPlan> daemons = new ArrayList<>();
+        int nextSlot = 1 + names.size();
+        for (final DaemonSpec daemon : manifest.daemons()) {
+            final List<PoolPlan> pools = new ArrayList<>();
+            for (final TransactionSpec pool : daemon.transactions()) {
+                pools.add(pool(pool, nextSlot, commands.worker(manifest, daemon, pool)));
+                nextSlot += pool.workersMax();
+            }
+            daemons.add(daemon(daemon, names, commands.daemon(manifest, daemon), pools));
+        }
+        return new TreePlan(manifest.tree(), chaosPeriodNs, chaosSeed, daemons);
+    }
+
+    /** Returns what the head, the journal and the pools of a daemon take of its budget, in bytes. */
+    static long fixedBytes(final DaemonSpec daemon) {
+        final List<PoolPlan> pools = new ArrayList<>();
+        for (final TransactionSpec pool : daemon.transactions()) {
+            pools.add(pool(pool, 0, List.of()));
+        }
+        return ArenaPlan.fixedBytes(daemon(daemon, List.of(), List.of(), pools)) + ArenaLayout.ALIGNMENT;
+    }
+
+    private static DaemonPlan daemon(
+            final DaemonSpec daemon, final List<String> names, final List<String> command, final List<PoolPlan> pools) {
+        final RestartSpec restart = daemon.restart();
+        return new DaemonPlan(
+                daemon.name(),
+                names.indexOf(daemon.name()) + 1,
+                daemon.mainClass(),
+                daemon.memoryBytes(),
+                ArenaLayout.align(daemon.journalBytes()),
+                slots(daemon.after(), names),
+                slots(daemon.readers(), names),
+                daemon.significant(),
+                OnCrash.valueOf(daemon.onCrash().name()),
+                OnRootLoss.valueOf(daemon.onRootLoss().name()),
+                new RestartPlan(
+                        RestartPolicy.valueOf(restart.policy().name()),
+                        restart.backoffMinNs(),
+                        restart.backoffMaxNs(),
+                        restart.limit(),
+                        restart.withinNs(),
+                        restart.stableAfterNs()),
+                daemon.watchdog().dumpAfterNs(),
+                daemon.watchdog().killAfterNs(),
+                daemon.startTimeoutNs(),
+                daemon.stopTimeoutNs(),
+                daemon.capacities(),
+                daemon.settings(),
+                command,
+                pools);
+    }
+
+    private static PoolPlan pool(
+            final TransactionSpec pool, final int firstSlot, final List<String> command) {
+        return new PoolPlan(
+                pool.name(),
+                pool.className(),
+                pool.workersMin(),
+                pool.workersMax(),
+                firstSlot,
+                Math.toIntExact(pool.requestBytes()),
+                Math.toIntExact(pool.replyBytes()),
+                ArenaLayout.align(pool.journalBytes()),
+                pool.queueCapacity(),
+                pool.queueDeadlineNs(),
+                pool.deadlineNs(),
+                pool.attempts(),
+                pool.reuse(),
+                command);
+    }
+
+    private static List<Integer> slots(final List<String> wanted, final List<String> names) {
+        final List<Integer> slots = new ArrayList<>();
+        for (final String name : wanted) {
+            final int index = names.indexOf(name);
+            if (index >= 0) {
+                slots.add(index + 1);
+            }
+        }
+        return slots;
+    }
+}
