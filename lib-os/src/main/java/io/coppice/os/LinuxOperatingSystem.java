@@ -3,6 +3,8 @@ package io.coppice.os;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /** Linux, through raw system calls. */
@@ -60,31 +62,40 @@ final class LinuxOperatingSystem implements OperatingSystem {
 
     @Override
     public void preallocate(final Path file, final long bytes) {
+        final boolean existed = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
         final int descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC);
+        long result;
         try {
-            long result;
             do {
                 result = SystemCall.call(numbers.fallocate(), descriptor, 0, 0, bytes);
             } while (result == -Errno.EINTR.number());
-            check(result, "fallocate", file + " of " + bytes + " bytes");
         } finally {
             close(descriptor);
         }
+        if (result < 0 && !existed) {
+            file.toFile().delete();
+        }
+        check(result, "fallocate", file + " of " + bytes + " bytes");
     }
 
     @Override
     public boolean signal(final long pid, final int signal) {
+        // To the kernel 0 is the caller's own group and -1 is everybody: an empty slot's pid must never get there.
+        return pid > 0 && kill(pid, signal);
+    }
+
+    @Override
+    public boolean signalGroup(final long pid, final int signal) {
+        return pid > 1 && kill(-pid, signal);
+    }
+
+    private boolean kill(final long pid, final int signal) {
         final long result = SystemCall.call(numbers.kill(), pid, signal);
         if (result == -Errno.ESRCH.number()) {
             return false;
         }
         check(result, "kill", pid);
         return true;
-    }
-
-    @Override
-    public boolean signalGroup(final long pid, final int signal) {
-        return signal(-pid, signal);
     }
 
     @Override

@@ -81,8 +81,10 @@ final class LinuxWaitPoint implements WaitPoint {
 
     @Override
     public void await(final long timeoutNs) {
-        timeSpec.setAtIndex(ValueLayout.JAVA_LONG, 0, timeoutNs / NS_PER_SECOND);
-        timeSpec.setAtIndex(ValueLayout.JAVA_LONG, 1, timeoutNs % NS_PER_SECOND);
+        // A deadline that has passed already only looks.
+        final long boundedNs = Math.max(0, timeoutNs);
+        timeSpec.setAtIndex(ValueLayout.JAVA_LONG, 0, boundedNs / NS_PER_SECOND);
+        timeSpec.setAtIndex(ValueLayout.JAVA_LONG, 1, boundedNs % NS_PER_SECOND);
         final long result =
                 SystemCall.call(numbers.ppoll(), places.address(), capacity + 1, timeSpec.address(), 0);
         if (result < 0 && result != -Errno.EINTR.number()) {

@@ -34,7 +34,8 @@ public interface OperatingSystem {
 
     /**
      * Creates a file of exactly a size, readable and writable by its owner alone, with every page really allocated, so that a
-     * full file system is an error here and never a SIGBUS later. An existing file of that size is completed. Allocates.
+     * full file system is an error here and never a SIGBUS later. An existing file of that size is completed and keeps what it
+     * holds. Where it fails, a file that was not there before is not there after. Allocates.
      *
      * @throws OsException ENOSPC where the file system is full
      */
@@ -44,11 +45,11 @@ public interface OperatingSystem {
      * Sends a signal to one process. The portable fallback knows only {@link Signals#TERM} and {@link Signals#KILL} and ignores
      * all others.
      *
-     * @return false where there is no such process
+     * @return false where there is no such process, or {@code pid} is below 1 and so never one
      */
     boolean signal(long pid, int signal);
 
-    /** Sends a signal to a process group led by {@code pid}; false where there is none. */
+    /** Sends a signal to a process group led by {@code pid}; false where there is none, or it is below 2. */
     boolean signalGroup(long pid, int signal);
 
     /** Makes the calling process the leader of a new session, without a terminal. A leader already is left as it is. */
