@@ -42,6 +42,15 @@ final class LinuxOperatingSystem implements OperatingSystem {
         final MemorySegment time = timeSpec.get();
         time.setAtIndex(ValueLayout.JAVA_LONG, 0, timeoutNs / NS_PER_SECOND);
         time.setAtIndex(ValueLayout.JAVA_LONG, 1, timeoutNs % NS_PER_SECOND);
+        if (!SystemCall.succeeds(numbers.futex(), address, FUTEX_WAIT, expected, time.address())) {
+            requireOnlyInterrupted(address, expected, time);
+        }
+    }
+
+    /** Finds out why a wait ended early or late, by waiting once more for the shortest time there is. */
+    private void requireOnlyInterrupted(final long address, final int expected, final MemorySegment time) {
+        time.setAtIndex(ValueLayout.JAVA_LONG, 0, 0);
+        time.setAtIndex(ValueLayout.JAVA_LONG, 1, 0);
         final long result = SystemCall.call(numbers.futex(), address, FUTEX_WAIT, expected, time.address());
         // EAGAIN (the word changed), EINTR and ETIMEDOUT are all "look again"; anything else is a mistake of ours.
         if (result < 0
@@ -54,9 +63,9 @@ final class LinuxOperatingSystem implements OperatingSystem {
 
     @Override
     public void futexWake(final long address, final int count) {
-        final long result = SystemCall.call(numbers.futex(), address, FUTEX_WAKE, count, 0);
-        if (result < 0) {
-            throw new OsException("futex", "wake at 0x" + Long.toHexString(address), (int) -result);
+        if (!SystemCall.succeeds(numbers.futex(), address, FUTEX_WAKE, count, 0)) {
+            final long result = SystemCall.call(numbers.futex(), address, FUTEX_WAKE, count, 0);
+            check(result, "futex", "wake at 0x" + Long.toHexString(address));
         }
     }
 

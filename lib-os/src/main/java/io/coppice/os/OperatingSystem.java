@@ -21,7 +21,8 @@ public interface OperatingSystem {
 
     /**
      * Blocks while the word at an address holds a value. Returns on a wake-up, when the word holds another value, when the time
-     * is up, or for no reason at all: callers look at their condition again.
+     * is up, or for no reason at all: callers look at their condition again. A wait that no wake-up ended may allocate some 40
+     * bytes until it is compiled.
      *
      * @param address of a 4-byte aligned word in a shared mapping
      * @param expected the value on which to sleep
