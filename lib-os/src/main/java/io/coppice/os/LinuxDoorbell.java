@@ -26,7 +26,7 @@ final class LinuxDoorbell implements Doorbell {
 
     @Override
     public void ring() {
-        SystemCall.call(numbers.write(), descriptor, oneByte.address(), 1, 0);
+        SystemCall.succeeds(numbers.write(), descriptor, oneByte.address(), 1, 0);
     }
 
     @Override

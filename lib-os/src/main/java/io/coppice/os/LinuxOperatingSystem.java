@@ -3,6 +3,8 @@ package io.coppice.os;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /** Linux, through raw system calls. */
@@ -40,10 +42,17 @@ final class LinuxOperatingSystem implements OperatingSystem {
         final MemorySegment time = timeSpec.get();
         time.setAtIndex(ValueLayout.JAVA_LONG, 0, timeoutNs / NS_PER_SECOND);
         time.setAtIndex(ValueLayout.JAVA_LONG, 1, timeoutNs % NS_PER_SECOND);
-        final long result =
-                SystemCall.call(numbers.futex(), address, FUTEX_WAIT, expected, time.address());
-        // EAGAIN (the word changed), EINTR and ETIMEDOUT are all "look again"; anything else is a
-        // mistake of ours.
+        if (!SystemCall.succeeds(numbers.futex(), address, FUTEX_WAIT, expected, time.address())) {
+            requireOnlyInterrupted(address, expected, time);
+        }
+    }
+
+    /** Finds out why a wait ended early or late, by waiting once more for the shortest time there is. */
+    private void requireOnlyInterrupted(final long address, final int expected, final MemorySegment time) {
+        time.setAtIndex(ValueLayout.JAVA_LONG, 0, 0);
+        time.setAtIndex(ValueLayout.JAVA_LONG, 1, 0);
+        final long result = SystemCall.call(numbers.futex(), address, FUTEX_WAIT, expected, time.address());
+        // EAGAIN (the word changed), EINTR and ETIMEDOUT are all "look again"; anything else is a mistake of ours.
         if (result < 0
                 && result != -Errno.EAGAIN.number()
                 && result != -Errno.EINTR.number()
@@ -54,39 +63,48 @@ final class LinuxOperatingSystem implements OperatingSystem {
 
     @Override
     public void futexWake(final long address, final int count) {
-        final long result = SystemCall.call(numbers.futex(), address, FUTEX_WAKE, count, 0);
-        if (result < 0) {
-            throw new OsException("futex", "wake at 0x" + Long.toHexString(address), (int) -result);
+        if (!SystemCall.succeeds(numbers.futex(), address, FUTEX_WAKE, count, 0)) {
+            final long result = SystemCall.call(numbers.futex(), address, FUTEX_WAKE, count, 0);
+            check(result, "futex", "wake at 0x" + Long.toHexString(address));
         }
     }
 
     @Override
     public void preallocate(final Path file, final long bytes) {
+        final boolean existed = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
         final int descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC);
+        long result;
         try {
-            long result;
             do {
                 result = SystemCall.call(numbers.fallocate(), descriptor, 0, 0, bytes);
             } while (result == -Errno.EINTR.number());
-            check(result, "fallocate", file + " of " + bytes + " bytes");
         } finally {
             close(descriptor);
         }
+        if (result < 0 && !existed) {
+            file.toFile().delete();
+        }
+        check(result, "fallocate", file + " of " + bytes + " bytes");
     }
 
     @Override
     public boolean signal(final long pid, final int signal) {
+        // To the kernel 0 is the caller's own group and -1 is everybody: an empty slot's pid must never get there.
+        return pid > 0 && kill(pid, signal);
+    }
+
+    @Override
+    public boolean signalGroup(final long pid, final int signal) {
+        return pid > 1 && kill(-pid, signal);
+    }
+
+    private boolean kill(final long pid, final int signal) {
         final long result = SystemCall.call(numbers.kill(), pid, signal);
         if (result == -Errno.ESRCH.number()) {
             return false;
         }
         check(result, "kill", pid);
         return true;
-    }
-
-    @Override
-    public boolean signalGroup(final long pid, final int signal) {
-        return signal(-pid, signal);
     }
 
     @Override

@@ -81,17 +81,35 @@ final class LinuxWaitPoint implements WaitPoint {
 
     @Override
     public void await(final long timeoutNs) {
-        timeSpec.setAtIndex(ValueLayout.JAVA_LONG, 0, timeoutNs / NS_PER_SECOND);
-        timeSpec.setAtIndex(ValueLayout.JAVA_LONG, 1, timeoutNs % NS_PER_SECOND);
+        // A deadline that has passed already only looks.
+        if (!poll(Math.max(0, timeoutNs))) {
+            requireOnlyInterrupted();
+        }
+        if (died(capacity)) {
+            SystemCall.succeeds(numbers.read(), fifo, drain.address(), DRAIN_BYTES, 0);
+        }
+    }
+
+    private boolean poll(final long timeoutNs) {
+        setTime(timeoutNs);
+        return SystemCall.succeeds(
+                numbers.ppoll(), places.address(), capacity + 1, timeSpec.address(), 0);
+    }
+
+    /** Finds out why a wait failed, by looking once more without waiting. */
+    private void requireOnlyInterrupted() {
+        setTime(0);
         final long result =
                 SystemCall.call(
                         numbers.ppoll(), places.address(), capacity + 1, timeSpec.address(), 0);
         if (result < 0 && result != -Errno.EINTR.number()) {
             throw new OsException("ppoll", capacity + " processes", (int) -result);
         }
-        if (died(capacity)) {
-            SystemCall.call(numbers.read(), fifo, drain.address(), DRAIN_BYTES, 0);
-        }
+    }
+
+    private void setTime(final long timeoutNs) {
+        timeSpec.setAtIndex(ValueLayout.JAVA_LONG, 0, timeoutNs / NS_PER_SECOND);
+        timeSpec.setAtIndex(ValueLayout.JAVA_LONG, 1, timeoutNs % NS_PER_SECOND);
     }
 
     @Override

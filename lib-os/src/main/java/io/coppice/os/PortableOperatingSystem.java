@@ -1,14 +1,19 @@
 package io.coppice.os;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -47,12 +52,37 @@ final class PortableOperatingSystem implements OperatingSystem {
 
     @Override
     public void preallocate(final Path file, final long bytes) {
-        try (FileChannel channel =
-                FileChannel.open(
-                        file,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.READ,
-                        StandardOpenOption.WRITE)) {
+        final boolean existed = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+        try {
+            if (!existed) {
+                createForOwnerAlone(file);
+            }
+            fill(file, bytes);
+        } catch (final IOException | OsException refused) {
+            if (!existed) {
+                file.toFile().delete();
+            }
+            throw refused instanceof OsException
+                    ? (OsException) refused
+                    : new OsException("allocate", subject(file, bytes), errno((IOException) refused).number());
+        }
+    }
+
+    private static void createForOwnerAlone(final Path file) throws IOException {
+        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.createFile(
+                    file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        } else {
+            Files.createFile(file);
+        }
+    }
+
+    private static void fill(final Path file, final long bytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            // Asked first, so that a file system that is too small is not filled to its brim to find out.
+            if (Files.getFileStore(file).getUsableSpace() < bytes - channel.size()) {
+                throw new OsException("allocate", subject(file, bytes), Errno.ENOSPC.number());
+            }
             final ByteBuffer zeroes = ByteBuffer.allocate(ZERO_BYTES);
             for (long at = channel.size(); at < bytes; at += zeroes.limit()) {
                 zeroes.clear().limit((int) Math.min(ZERO_BYTES, bytes - at));
@@ -60,11 +90,22 @@ final class PortableOperatingSystem implements OperatingSystem {
                     channel.write(zeroes, at + zeroes.position());
                 }
             }
-        } catch (final IOException refused) {
-            throw new UncheckedIOException(
-                    "allocate " + file + " of " + bytes + " bytes: " + refused.getMessage(),
-                    refused);
         }
+    }
+
+    private static String subject(final Path file, final long bytes) {
+        return file + " of " + bytes + " bytes";
+    }
+
+    /** The JDK tells these errors apart by class; a write that fails later than all checks found the file system full. */
+    private static Errno errno(final IOException refused) {
+        if (refused instanceof NoSuchFileException) {
+            return Errno.ENOENT;
+        }
+        if (refused instanceof AccessDeniedException) {
+            return Errno.EACCES;
+        }
+        return refused instanceof FileSystemException ? Errno.EIO : Errno.ENOSPC;
     }
 
     @Override
@@ -72,22 +113,23 @@ final class PortableOperatingSystem implements OperatingSystem {
         return ProcessHandle.of(pid)
                 .map(
                         handle -> {
+                            final boolean there = handle.isAlive();
                             if (signal == Signals.KILL) {
                                 handle.destroyForcibly();
                             } else if (signal == Signals.TERM) {
                                 handle.destroy();
                             }
-                            return handle.isAlive();
+                            return there;
                         })
                 .orElse(false);
     }
 
     @Override
     public boolean signalGroup(final long pid, final int signal) {
-        ProcessHandle.of(pid)
-                .ifPresent(
-                        handle ->
-                                handle.descendants().forEach(child -> signal(child.pid(), signal)));
+        if (pid <= 1) {
+            return false;
+        }
+        ProcessHandle.of(pid).ifPresent(handle -> handle.descendants().forEach(child -> signal(child.pid(), signal)));
         return signal(pid, signal);
     }
 

@@ -6,12 +6,18 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.util.Arrays;
 
 /**
- * The one native handle of the project: {@code long syscall(long number, ...)} with six arguments.
+ * The one native function of the project: {@code long syscall(long number, ...)} with six arguments.
+ *
+ * <p>It is bound twice. The handle that tells errno makes an object of 40 bytes on every call unless C2 has compiled the
+ * caller (the JDK slices the segment that errno goes to), which a supervisor that turns ten times a second may never see.
+ * So what a loop calls on every turn goes through {@link #succeeds}, which allocates nothing in any tier.
  */
 final class SystemCall {
-    private static final MethodHandle HANDLE = bind();
+    private static final MethodHandle HANDLE = bind(Linker.Option.captureCallState("errno"));
+    private static final MethodHandle WITHOUT_ERRNO = bind();
 
     /** Where errno goes, one per thread: a shared one could show a thread the error of another. */
     private static final ThreadLocal<MemorySegment> ERRNO =
@@ -49,14 +55,29 @@ final class SystemCall {
         return call(number, a, b, 0, 0, 0, 0);
     }
 
+    /**
+     * Makes a call and returns whether it went well, without telling what went wrong: the caller then makes it again through
+     * {@link #call}, in a form that cannot block.
+     */
+    static boolean succeeds(final int number, final long a, final long b, final long c, final long d) {
+        try {
+            return (long) WITHOUT_ERRNO.invokeExact((long) number, a, b, c, d, 0L, 0L) != -1;
+        } catch (final Error | RuntimeException failure) {
+            throw failure;
+        } catch (final Throwable impossible) {
+            throw new AssertionError("a native call declares no exception", impossible);
+        }
+    }
+
     @SuppressWarnings("restricted") // The native handle is what this class is for.
-    private static MethodHandle bind() {
+    private static MethodHandle bind(final Linker.Option... more) {
         final Linker linker = Linker.nativeLinker();
         final ValueLayout.OfLong word = ValueLayout.JAVA_LONG;
+        final Linker.Option[] options = Arrays.copyOf(more, more.length + 1);
+        options[more.length] = Linker.Option.firstVariadicArg(1);
         return linker.downcallHandle(
                 linker.defaultLookup().findOrThrow("syscall"),
                 FunctionDescriptor.of(word, word, word, word, word, word, word, word),
-                Linker.Option.captureCallState("errno"),
-                Linker.Option.firstVariadicArg(1));
+                options);
     }
 }

@@ -29,7 +29,7 @@ public interface WaitPoint extends AutoCloseable {
      * Waits until a watched process is dead, the doorbell was rung since the last call, or the time
      * is up.
      *
-     * @param timeoutNs how long at most, in nanoseconds; 0 only looks
+     * @param timeoutNs how long at most, in nanoseconds; 0 or less only looks
      */
     void await(long timeoutNs);
 

@@ -1,0 +1,8 @@
+package io.coppice.os;
+
+class PortableWaitPointTest extends WaitPointContract {
+    @Override
+    OperatingSystem os() {
+        return new PortableOperatingSystem();
+    }
+}
