@@ -17,6 +17,11 @@ public enum TreeState {
 
     private static final TreeState[] STATES = values();
 
+    /** Returns whether the tree has ended in order, so that no root is missed. */
+    public boolean isOver() {
+        return this == STOPPED || this == FINISHED;
+    }
+
     /** Returns the state of an ordinal read from a board. */
     public static TreeState of(final long ordinal) {
         return ordinal >= 0 && ordinal < STATES.length ? STATES[(int) ordinal] : STARTING;

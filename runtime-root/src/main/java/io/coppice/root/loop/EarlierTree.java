@@ -13,7 +13,7 @@ import java.nio.file.Path;
  * What an earlier root left in the run directory. Its daemons may still live; they are killed and certified dead before anything is
  * started, since an arena has one writer. Epochs go on where they were, so that no late word of theirs is taken for a new one.
  */
-final class EarlierTree {
+public final class EarlierTree {
     private static final long CERTIFY_NS = 10_000_000_000L;
 
     private final Board board;
@@ -24,7 +24,8 @@ final class EarlierTree {
         this.plan = board == null ? null : board.plan();
     }
 
-    static EarlierTree find(final Path runDirectory) {
+    /** Looks at the board of a run directory, which may be missing or damaged. */
+    public static EarlierTree find(final Path runDirectory) {
         try {
             return new EarlierTree(Board.open(runDirectory));
         } catch (final ArenaException | IllegalArgumentException none) {
@@ -43,7 +44,7 @@ final class EarlierTree {
     }
 
     /** Ends what still lives. A daemon's workers die with it, by their parent-death signal, and are certified by its successor. */
-    void end(final OperatingSystem os) {
+    public void end(final OperatingSystem os) {
         if (plan == null) {
             return;
         }

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds what an operator probably meant: the candidate with the fewest edits, if they are few. */
-final class Nearest {
+public final class Nearest {
     /** A typed name longer than this is no typing mistake, and comparing it would cost time. */
     private static final int CHARS_MAX = 300;
 
@@ -17,7 +17,7 @@ final class Nearest {
      * The candidate nearest to the text, if at most a third of the text (and at least one
      * character) differs.
      */
-    static Optional<String> of(final String text, final Collection<String> candidates) {
+    public static Optional<String> of(final String text, final Collection<String> candidates) {
         if (text.length() > CHARS_MAX) {
             return Optional.empty();
         }

@@ -1,0 +1,95 @@
+package io.coppice.root.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import java.util.List;
+
+/** {@code status --json}, format 1: keys are added, never renamed. */
+final class StatusJson {
+    private static final int FORMAT = 1;
+
+    private StatusJson() {}
+
+    static String render(final List<TreeStatus> statuses) {
+        final ObjectNode root = JsonNodeFactory.instance.objectNode();
+        root.put("format", FORMAT);
+        final ArrayNode trees = root.putArray("trees");
+        for (final TreeStatus status : statuses) {
+            tree(trees.addObject(), status);
+        }
+        try {
+            return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(root);
+        } catch (final IOException impossible) {
+            throw new UncheckedIOException("a tree of plain values refuses nothing", impossible);
+        }
+    }
+
+    private static void tree(final ObjectNode node, final TreeStatus status) {
+        node.put("name", status.name());
+        node.put("state", word(status.state()));
+        node.putObject("root")
+                .put("pid", status.rootPid())
+                .put("epoch", status.rootEpoch())
+                .put("uptimeMs", status.uptimeMs())
+                .put("residentBytes", status.residentBytes());
+        node.put("chaosKills", status.chaosKills());
+        node.put("allReadyMs", status.allReadyMs());
+        final ArrayNode daemons = node.putArray("daemons");
+        for (final TreeStatus.Daemon daemon : status.daemons()) {
+            daemon(daemons.addObject(), daemon);
+        }
+    }
+
+    private static void daemon(final ObjectNode node, final TreeStatus.Daemon daemon) {
+        node.put("name", daemon.name());
+        node.put("state", word(daemon.state().name()));
+        node.put("pid", daemon.pid());
+        node.put("epoch", daemon.epoch());
+        node.put("restarts", daemon.restarts());
+        node.put("uptimeMs", daemon.uptimeMs());
+        node.putObject("memory").put("budgetBytes", daemon.budgetBytes()).put("usedBytes", daemon.usedBytes());
+        node.putObject("progress").put("done", daemon.progressDone()).put("total", daemon.progressTotal());
+        node.putNull("standby");
+        final ArrayNode pools = node.putArray("pools");
+        for (final TreeStatus.Pool pool : daemon.pools()) {
+            pool(pools.addObject(), pool);
+        }
+        final ArrayNode rings = node.putArray("rings");
+        for (final TreeStatus.Ring ring : daemon.rings()) {
+            rings.addObject().put("name", ring.name()).put("bytes", ring.bytes());
+        }
+        if (daemon.lastExit() == null) {
+            node.putNull("lastExit");
+        } else {
+            node.putObject("lastExit")
+                    .put("class", word(daemon.lastExit().exitClass().name()))
+                    .put("status", daemon.lastExit().status())
+                    .put("epoch", daemon.lastExit().epoch())
+                    .put("atMs", daemon.lastExit().atMs());
+        }
+    }
+
+    private static void pool(final ObjectNode node, final TreeStatus.Pool pool) {
+        node.put("name", pool.name())
+                .put("workers", pool.workers())
+                .put("busy", pool.busy())
+                .put("workersMax", pool.workersMax())
+                .put("unfinished", pool.unfinished())
+                .put("submitted", pool.submitted())
+                .put("finished", pool.finished())
+                .put("spawned", pool.spawned())
+                .put("died", pool.died())
+                .put("timedOut", pool.timedOut())
+                .put("outOfMemory", pool.outOfMemory())
+                .put("interrupted", pool.interrupted());
+    }
+
+    private static String word(final String constant) {
+        return constant.toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}
