@@ -72,7 +72,9 @@ final class ClassPathReader {
     }
 
     private void addFile(final Node entry, final Path path) {
-        if (!Files.exists(path)) {
+        // Behind a closed folder a file neither exists nor does not: that is a matter of
+        // permission.
+        if (Files.notExists(path)) {
             report(entry, "does not exist", path, CURE);
         } else if (!Files.isReadable(path)) {
             report(entry, "cannot be read: permission denied", path, "make it readable");
@@ -178,7 +180,8 @@ final class ClassPathReader {
 
     private static Pattern globPattern(final String glob) {
         final StringBuilder pattern = new StringBuilder();
-        for (final char each : glob.toCharArray()) {
+        for (int index = 0; index < glob.length(); index++) {
+            final char each = glob.charAt(index);
             if (each == '*') {
                 pattern.append(".*");
             } else if (each == '?') {
