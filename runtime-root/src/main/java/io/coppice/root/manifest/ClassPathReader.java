@@ -77,7 +77,7 @@ final class ClassPathReader {
         if (Files.notExists(path)) {
             report(entry, "does not exist", path, CURE);
         } else if (!Files.isReadable(path)) {
-            report(entry, "cannot be read: permission denied", path, "make it readable");
+            report(entry, "cannot be read", path, "make it and its folders readable");
         } else if (path.toString().contains(File.pathSeparator)) {
             report(entry, "has a \"" + File.pathSeparator + "\" in it", path, "rename it");
         } else if (Files.isDirectory(path) ? isEmptyFolder(path) : isEmptyFile(path)) {
@@ -105,7 +105,7 @@ final class ClassPathReader {
                 }
             }
         } catch (final IOException failed) {
-            report(entry, "cannot be read: permission denied", parent, "make it readable");
+            report(entry, "cannot be read", parent, "make it and its folders readable");
             return;
         }
         if (matches.isEmpty()) {
