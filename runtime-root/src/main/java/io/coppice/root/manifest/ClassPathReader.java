@@ -72,10 +72,12 @@ final class ClassPathReader {
     }
 
     private void addFile(final Node entry, final Path path) {
-        if (!Files.exists(path)) {
+        // Behind a closed folder a file neither exists nor does not: that is a matter of
+        // permission.
+        if (Files.notExists(path)) {
             report(entry, "does not exist", path, CURE);
         } else if (!Files.isReadable(path)) {
-            report(entry, "cannot be read: permission denied", path, "make it readable");
+            report(entry, "cannot be read", path, "make it and its folders readable");
         } else if (path.toString().contains(File.pathSeparator)) {
             report(entry, "has a \"" + File.pathSeparator + "\" in it", path, "rename it");
         } else if (Files.isDirectory(path) ? isEmptyFolder(path) : isEmptyFile(path)) {
@@ -103,7 +105,7 @@ final class ClassPathReader {
                 }
             }
         } catch (final IOException failed) {
-            report(entry, "cannot be read: permission denied", parent, "make it readable");
+            report(entry, "cannot be read", parent, "make it and its folders readable");
             return;
         }
         if (matches.isEmpty()) {
@@ -178,7 +180,8 @@ final class ClassPathReader {
 
     private static Pattern globPattern(final String glob) {
         final StringBuilder pattern = new StringBuilder();
-        for (final char each : glob.toCharArray()) {
+        for (int index = 0; index < glob.length(); index++) {
+            final char each = glob.charAt(index);
             if (each == '*') {
                 pattern.append(".*");
             } else if (each == '?') {

@@ -105,7 +105,6 @@ final class ClassSearch {
                 }
             } catch (final IOException unreadable) {
                 // It only makes the suggestion poorer; the mistake itself is reported elsewhere.
-                continue;
             }
         }
         return names;

@@ -6,12 +6,19 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
-/**
- * The machine this process runs on. Stateless but for the run directory; usable from any thread.
- */
+/** The machine this process runs on. Immutable; usable from any thread. */
 public final class LocalMachine implements Machine {
+    private static final Path PROC = Path.of("/proc");
+    private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
+    private static final String TOTAL = "MemTotal:";
+    private static final String UNIFIED_CGROUP = "0::/";
+    private static final long KIB = 1024;
+
     private final Path runDirectory;
+    private final Path proc;
+    private final Path cgroups;
 
     /**
      * Names the folder for arenas.
@@ -19,14 +26,23 @@ public final class LocalMachine implements Machine {
      * @param runDirectory a folder that need not exist yet
      */
     public LocalMachine(final Path runDirectory) {
+        this(runDirectory, PROC, CGROUPS);
+    }
+
+    LocalMachine(final Path runDirectory, final Path proc, final Path cgroups) {
         this.runDirectory = runDirectory.toAbsolutePath().normalize();
+        this.proc = proc;
+        this.cgroups = cgroups;
     }
 
     @Override
-    public long memoryBytes() {
-        // The JDK takes a container's limit into account, which /proc/meminfo alone would not.
-        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
-                .getTotalMemorySize();
+    public long memoryBytes() throws IOException {
+        final Path meminfo = proc.resolve("meminfo");
+        // Management beans tell the same, but loading them costs more than all the rest of a start.
+        return Files.isReadable(meminfo)
+                ? Math.min(totalBytes(meminfo), cgroupBytes())
+                : ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
+                        .getTotalMemorySize();
     }
 
     @Override
@@ -41,5 +57,52 @@ public final class LocalMachine implements Machine {
             existing = existing.getParent();
         }
         return Files.getFileStore(existing).getTotalSpace();
+    }
+
+    private static long totalBytes(final Path meminfo) throws IOException {
+        for (final String line : Files.readAllLines(meminfo)) {
+            if (line.startsWith(TOTAL)) {
+                final String[] words = line.substring(TOTAL.length()).strip().split(" ", 2);
+                return number(words[0], meminfo) * KIB;
+            }
+        }
+        throw new IOException("no " + TOTAL + " in " + meminfo);
+    }
+
+    /**
+     * The least limit of this process's control group and of those around it; no limit if there is
+     * none.
+     */
+    private long cgroupBytes() throws IOException {
+        final Path membership = proc.resolve("self/cgroup");
+        final List<String> lines =
+                Files.isReadable(membership) ? Files.readAllLines(membership) : List.of();
+        long least = Long.MAX_VALUE;
+        for (final String line : lines) {
+            if (line.startsWith(UNIFIED_CGROUP)) {
+                Path group = cgroups.resolve(line.substring(UNIFIED_CGROUP.length())).normalize();
+                while (group != null && group.startsWith(cgroups)) {
+                    least = Math.min(least, limitBytes(group.resolve("memory.max")));
+                    group = group.getParent();
+                }
+            }
+        }
+        return least;
+    }
+
+    private static long limitBytes(final Path file) throws IOException {
+        if (!Files.isReadable(file)) {
+            return Long.MAX_VALUE;
+        }
+        final String limit = Files.readString(file).strip();
+        return "max".equals(limit) ? Long.MAX_VALUE : number(limit, file);
+    }
+
+    private static long number(final String text, final Path file) throws IOException {
+        try {
+            return Long.parseLong(text);
+        } catch (final NumberFormatException wrong) {
+            throw new IOException("no number in " + file, wrong);
+        }
     }
 }

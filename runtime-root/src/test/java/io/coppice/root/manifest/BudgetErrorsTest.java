@@ -4,7 +4,6 @@ import static io.coppice.root.manifest.ManifestFixture.MIB;
 import static io.coppice.root.manifest.ManifestFixture.REQUIRED;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,14 +91,5 @@ final class BudgetErrorsTest {
                         "m.json: $.daemons: cannot compare with the machine's memory: no such"
                                 + " store; check that /run/coppice can be created"),
                 fixture.on(silent).errors(TWO));
-    }
-
-    @Test
-    void asksTheRealMachineAlsoForAFolderThatDoesNotExistYet() throws IOException {
-        final Machine machine = new LocalMachine(temp.resolve("not/yet"));
-        assertTrue(machine.memoryBytes() > 16 * MIB, "no JVM runs in less");
-        assertEquals(
-                java.nio.file.Files.getFileStore(temp).getTotalSpace(), machine.runStoreBytes());
-        assertEquals(temp.resolve("not/yet").toAbsolutePath(), machine.runDirectory());
     }
 }

@@ -70,8 +70,8 @@ final class ClassPathErrorsTest {
         Assumptions.assumeFalse(Files.isReadable(jar), "a superuser may read everything");
         assertEquals(
                 List.of(
-                        "m.json: $.classpath[0]: \"a.jar\" cannot be read: permission denied"
-                                + " (a.jar); make it readable"),
+                        "m.json: $.classpath[0]: \"a.jar\" cannot be read"
+                                + " (a.jar); make it and its folders readable"),
                 fixture.errors(withClasspath("'a.jar'")));
     }
 

@@ -134,6 +134,34 @@ final class ManifestSchemaBoundsTest {
         assertEquals(7, tally.refused());
     }
 
+    @Test
+    void agreeOnHowLongTextsMayBe() {
+        final List<String> manifests = new ArrayList<>();
+        for (final int extra : List.of(0, 1)) {
+            manifests.add(
+                    ManifestFixture.scan(
+                            "'settings': {'a': '"
+                                    + "x".repeat(ManifestLimits.SETTING_BYTES_MAX + extra)
+                                    + "'}"));
+            manifests.add(
+                    ManifestFixture.scan(
+                            "'jvm': ['" + "x".repeat(ManifestLimits.JVM_CHARS_MAX + extra) + "']"));
+            manifests.add(
+                    ManifestFixture.scan("")
+                            .replace(
+                                    ManifestFixture.DAEMON,
+                                    "x".repeat(ManifestLimits.CLASS_CHARS_MAX + extra)));
+            manifests.add(
+                    ManifestFixture.scan("")
+                            .replace(
+                                    ManifestFixture.TEST_CLASSES.toString(),
+                                    "x".repeat(ManifestLimits.CLASSPATH_CHARS_MAX + extra)));
+        }
+        final SchemaAndParser.Tally tally = judges.judge(SchemaAndParser.byText(manifests));
+        assertEquals(4, tally.taken());
+        assertEquals(4, tally.refused());
+    }
+
     private void judgeEnds(
             final String key,
             final Map<String, Long> units,

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 enum ParserOnly {
     CLASS_PATH_EXISTS(
             "\".*\" (does not exist|matches nothing: .*|matches no jar|matches \\d+ jars|is"
-                    + " empty|is neither a jar nor a folder|cannot be read: .*|has a \":\" in it)"
+                    + " empty|is neither a jar nor a folder|cannot be read|has a \":\" in it)"
                     + " \\(.*\\)",
             ManifestFixture.scan("").replace("['", "['none.jar', '")),
     CLASS_EXISTS(
