@@ -47,12 +47,18 @@ final class LinuxOperatingSystem implements OperatingSystem {
         }
     }
 
-    /** Finds out why a wait ended early or late, by waiting once more for the shortest time there is. */
-    private void requireOnlyInterrupted(final long address, final int expected, final MemorySegment time) {
+    /**
+     * Finds out why a wait ended early or late, by waiting once more for the shortest time there
+     * is.
+     */
+    private void requireOnlyInterrupted(
+            final long address, final int expected, final MemorySegment time) {
         time.setAtIndex(ValueLayout.JAVA_LONG, 0, 0);
         time.setAtIndex(ValueLayout.JAVA_LONG, 1, 0);
-        final long result = SystemCall.call(numbers.futex(), address, FUTEX_WAIT, expected, time.address());
-        // EAGAIN (the word changed), EINTR and ETIMEDOUT are all "look again"; anything else is a mistake of ours.
+        final long result =
+                SystemCall.call(numbers.futex(), address, FUTEX_WAIT, expected, time.address());
+        // EAGAIN (the word changed), EINTR and ETIMEDOUT are all "look again"; anything else is a
+        // mistake of ours.
         if (result < 0
                 && result != -Errno.EAGAIN.number()
                 && result != -Errno.EINTR.number()
@@ -89,7 +95,8 @@ final class LinuxOperatingSystem implements OperatingSystem {
 
     @Override
     public boolean signal(final long pid, final int signal) {
-        // To the kernel 0 is the caller's own group and -1 is everybody: an empty slot's pid must never get there.
+        // To the kernel 0 is the caller's own group and -1 is everybody: an empty slot's pid must
+        // never get there.
         return pid > 0 && kill(pid, signal);
     }
 

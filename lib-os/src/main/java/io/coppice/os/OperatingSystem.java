@@ -21,9 +21,9 @@ public interface OperatingSystem {
     String name();
 
     /**
-     * Blocks while the word at an address holds a value. Returns on a wake-up, when the word holds another value, when the time
-     * is up, or for no reason at all: callers look at their condition again. A wait that no wake-up ended may allocate some 40
-     * bytes until it is compiled.
+     * Blocks while the word at an address holds a value. Returns on a wake-up, when the word holds
+     * another value, when the time is up, or for no reason at all: callers look at their condition
+     * again. A wait that no wake-up ended may allocate some 40 bytes until it is compiled.
      *
      * @param address of a 4-byte aligned word in a shared mapping
      * @param expected the value on which to sleep
@@ -35,9 +35,10 @@ public interface OperatingSystem {
     void futexWake(long address, int count);
 
     /**
-     * Creates a file of exactly a size, readable and writable by its owner alone, with every page really allocated, so that a
-     * full file system is an error here and never a SIGBUS later. An existing file of that size is completed and keeps what it
-     * holds. Where it fails, a file that was not there before is not there after. Allocates.
+     * Creates a file of exactly a size, readable and writable by its owner alone, with every page
+     * really allocated, so that a full file system is an error here and never a SIGBUS later. An
+     * existing file of that size is completed and keeps what it holds. Where it fails, a file that
+     * was not there before is not there after. Allocates.
      *
      * @throws OsException ENOSPC where the file system is full
      */
@@ -51,7 +52,10 @@ public interface OperatingSystem {
      */
     boolean signal(long pid, int signal);
 
-    /** Sends a signal to a process group led by {@code pid}; false where there is none, or it is below 2. */
+    /**
+     * Sends a signal to a process group led by {@code pid}; false where there is none, or it is
+     * below 2.
+     */
     boolean signalGroup(long pid, int signal);
 
     /**

@@ -62,24 +62,31 @@ final class PortableOperatingSystem implements OperatingSystem {
             if (!existed) {
                 file.toFile().delete();
             }
-            throw refused instanceof OsException
-                    ? (OsException) refused
-                    : new OsException("allocate", subject(file, bytes), errno((IOException) refused).number());
+            throw refused instanceof OsException told
+                    ? told
+                    : new OsException(
+                            "allocate",
+                            subject(file, bytes),
+                            errno((IOException) refused).number());
         }
     }
 
     private static void createForOwnerAlone(final Path file) throws IOException {
         if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             Files.createFile(
-                    file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                    file,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rw-------")));
         } else {
             Files.createFile(file);
         }
     }
 
     private static void fill(final Path file, final long bytes) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            // Asked first, so that a file system that is too small is not filled to its brim to find out.
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            // Asked first, so that a file system that is too small is not filled to its brim to
+            // find out.
             if (Files.getFileStore(file).getUsableSpace() < bytes - channel.size()) {
                 throw new OsException("allocate", subject(file, bytes), Errno.ENOSPC.number());
             }
@@ -97,7 +104,10 @@ final class PortableOperatingSystem implements OperatingSystem {
         return file + " of " + bytes + " bytes";
     }
 
-    /** The JDK tells these errors apart by class; a write that fails later than all checks found the file system full. */
+    /**
+     * The JDK tells these errors apart by class; a write that fails later than all checks found the
+     * file system full.
+     */
     private static Errno errno(final IOException refused) {
         if (refused instanceof NoSuchFileException) {
             return Errno.ENOENT;
@@ -129,7 +139,10 @@ final class PortableOperatingSystem implements OperatingSystem {
         if (pid <= 1) {
             return false;
         }
-        ProcessHandle.of(pid).ifPresent(handle -> handle.descendants().forEach(child -> signal(child.pid(), signal)));
+        ProcessHandle.of(pid)
+                .ifPresent(
+                        handle ->
+                                handle.descendants().forEach(child -> signal(child.pid(), signal)));
         return signal(pid, signal);
     }
 

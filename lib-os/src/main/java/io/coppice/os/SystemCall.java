@@ -9,11 +9,13 @@ import java.lang.invoke.MethodHandle;
 import java.util.Arrays;
 
 /**
- * The one native function of the project: {@code long syscall(long number, ...)} with six arguments.
+ * The one native function of the project: {@code long syscall(long number, ...)} with six
+ * arguments.
  *
- * <p>It is bound twice. The handle that tells errno makes an object of 40 bytes on every call unless C2 has compiled the
- * caller (the JDK slices the segment that errno goes to), which a supervisor that turns ten times a second may never see.
- * So what a loop calls on every turn goes through {@link #succeeds}, which allocates nothing in any tier.
+ * <p>It is bound twice. The handle that tells errno makes an object of 40 bytes on every call
+ * unless C2 has compiled the caller (the JDK slices the segment that errno goes to), which a
+ * supervisor that turns ten times a second may never see. So what a loop calls on every turn goes
+ * through {@link #succeeds}, which allocates nothing in any tier.
  */
 final class SystemCall {
     private static final MethodHandle HANDLE = bind(Linker.Option.captureCallState("errno"));
@@ -56,10 +58,11 @@ final class SystemCall {
     }
 
     /**
-     * Makes a call and returns whether it went well, without telling what went wrong: the caller then makes it again through
-     * {@link #call}, in a form that cannot block.
+     * Makes a call and returns whether it went well, without telling what went wrong: the caller
+     * then makes it again through {@link #call}, in a form that cannot block.
      */
-    static boolean succeeds(final int number, final long a, final long b, final long c, final long d) {
+    static boolean succeeds(
+            final int number, final long a, final long b, final long c, final long d) {
         try {
             return (long) WITHOUT_ERRNO.invokeExact((long) number, a, b, c, d, 0L, 0L) != -1;
         } catch (final Error | RuntimeException failure) {

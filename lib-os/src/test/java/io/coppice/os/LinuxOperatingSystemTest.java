@@ -7,13 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 class LinuxOperatingSystemTest extends OperatingSystemContract {
     private static final int SESSION_FIELD_AFTER_NAME = 3;
@@ -87,7 +86,8 @@ class LinuxOperatingSystemTest extends OperatingSystemContract {
 
         assertEquals("leader", ChildProcess.line(child));
         assertEquals(
-                Long.toString(child.pid()), stat(child.pid()).split(" ")[SESSION_FIELD_AFTER_NAME]);
+                Long.toString(child.pid()),
+                stat(child.pid()).split(" ", -1)[SESSION_FIELD_AFTER_NAME]);
     }
 
     @Test
@@ -114,7 +114,7 @@ class LinuxOperatingSystemTest extends OperatingSystemContract {
     }
 
     private long grandchildOf(final Process child) throws Exception {
-        final String[] answer = ChildProcess.line(child).split(" ");
+        final String[] answer = ChildProcess.line(child).split(" ", -1);
         assertEquals("true", answer[1], "the grandchild saw its parent");
         return Long.parseLong(answer[0]);
     }

@@ -9,17 +9,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What every implementation has to do. The time limit is that of a hang, not of a slow machine. */
 @Timeout(60)
@@ -267,7 +266,10 @@ abstract class OperatingSystemContract {
 
     static String output(final String... command) throws IOException, InterruptedException {
         final Process process = new ProcessBuilder(command).start();
-        final String output = new String(process.getInputStream().readAllBytes());
+        final String output =
+                new String(
+                        process.getInputStream().readAllBytes(),
+                        java.nio.charset.StandardCharsets.UTF_8);
         assertEquals(0, process.waitFor(), String.join(" ", command));
         return output;
     }

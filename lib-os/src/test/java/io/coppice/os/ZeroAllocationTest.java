@@ -3,14 +3,12 @@ package io.coppice.os;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.management.ThreadMXBean;
-
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
-import java.lang.management.ManagementFactory;
-import java.nio.file.Path;
 
 /** What a supervisor's loop calls on every turn must leave nothing to the garbage collector. */
 @Tag("allocation")

@@ -18,6 +18,9 @@ abstract class ReadableRegion implements MutableDirectBuffer {
 
     /** Compares as Agrona's buffers do: equal to a buffer of the same class with the same bytes. */
     @Override
+    @SuppressWarnings(
+            "EqualsGetClass") // What a store does differs between the classes, so they are not
+    // alike.
     public final boolean equals(final Object other) {
         return other == this
                 || other != null

@@ -131,7 +131,12 @@ final class KillScript {
                                         new Defer(64, 3),
                                         new PutInt(66, 4),
                                         new Defer(128, 5),
-                                        new PutBytes(60, "fourteen bytes".getBytes()),
+                                        new PutBytes(
+                                                60,
+                                                "fourteen bytes"
+                                                        .getBytes(
+                                                                java.nio.charset.StandardCharsets
+                                                                        .UTF_8)),
                                         new Defer(64, 6)),
                                 true),
                         new Transaction(

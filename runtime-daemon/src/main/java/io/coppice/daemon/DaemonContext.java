@@ -231,6 +231,10 @@ public final class DaemonContext {
         finished = true;
     }
 
+    List<String> poolNames() {
+        return plan.pools().stream().map(PoolPlan::name).toList();
+    }
+
     boolean isFinished() {
         return finished;
     }

@@ -94,7 +94,10 @@ public final class DaemonMain {
         final DaemonContext context =
                 new DaemonContext(tree, plan, runDirectory, arena, board, bells, epoch);
         final Daemon daemon =
-                (Daemon) Class.forName(plan.mainClass()).getDeclaredConstructor().newInstance();
+                Class.forName(plan.mainClass())
+                        .asSubclass(Daemon.class)
+                        .getDeclaredConstructor()
+                        .newInstance();
         recover(daemon, arena, context);
         daemon.open(context);
         arena.seal();

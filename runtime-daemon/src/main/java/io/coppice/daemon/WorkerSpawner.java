@@ -46,6 +46,8 @@ final class WorkerSpawner {
      *
      * @throws IOException where the system cannot start a process now
      */
+    @SuppressWarnings(
+            "FutureReturnValueIgnored") // Ringing a bell cannot fail in a way that matters.
     void spawn(final Worker worker) throws IOException {
         final long epoch = worker.epoch() + 1;
         final List<String> command = new ArrayList<>(plan.command());

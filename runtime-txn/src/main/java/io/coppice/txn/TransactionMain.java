@@ -104,8 +104,10 @@ public final class TransactionMain {
                 new TransactionContext(
                         daemon, arena, slot.journal(), slot.replyOffset(), pool.replyBytes());
         final Transaction transaction =
-                (Transaction)
-                        Class.forName(pool.className()).getDeclaredConstructor().newInstance();
+                Class.forName(pool.className())
+                        .asSubclass(Transaction.class)
+                        .getDeclaredConstructor()
+                        .newInstance();
         slot.idle();
         bells.ring(daemonSlot);
         while (true) {

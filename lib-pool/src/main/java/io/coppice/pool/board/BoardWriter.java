@@ -29,8 +29,9 @@ public final class BoardWriter {
     }
 
     /**
-     * Creates the board with its plan and an empty process table. It is made under another name and then renamed, so whoever finds
-     * it finds it whole, and whoever still maps the board of an earlier root keeps that one.
+     * Creates the board with its plan and an empty process table. It is made under another name and
+     * then renamed, so whoever finds it finds it whole, and whoever still maps the board of an
+     * earlier root keeps that one.
      */
     public static BoardWriter create(
             final OperatingSystem os, final Path runDirectory, final TreePlan plan) {

@@ -33,7 +33,8 @@ final class CachedCommands implements ChildCommands {
     }
 
     @Override
-    public List<String> worker(final Manifest manifest, final DaemonSpec daemon, final TransactionSpec pool) {
+    public List<String> worker(
+            final Manifest manifest, final DaemonSpec daemon, final TransactionSpec pool) {
         return jvm.worker(
                 daemon.name() + "-" + pool.name(),
                 pool.heapBytes(),
@@ -47,16 +48,23 @@ final class CachedCommands implements ChildCommands {
     }
 
     Path daemonCache(final Manifest manifest, final DaemonSpec daemon) {
-        return caches.isOff() ? null : caches.file("daemon", options(daemon.mainClass(), daemon.jvm()), manifest.classpath());
+        return caches.isOff()
+                ? null
+                : caches.file(
+                        "daemon", options(daemon.mainClass(), daemon.jvm()), manifest.classpath());
     }
 
     Path workerCache(final Manifest manifest, final TransactionSpec pool) {
-        return caches.isOff() ? null : caches.file("worker", options(pool.className(), pool.jvm()), manifest.classpath());
+        return caches.isOff()
+                ? null
+                : caches.file(
+                        "worker", options(pool.className(), pool.jvm()), manifest.classpath());
     }
 
     static List<Path> ownClasspath() {
         final List<Path> classpath = new ArrayList<>();
-        for (final String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+        for (final String entry :
+                System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             classpath.add(Path.of(entry));
         }
         return classpath;

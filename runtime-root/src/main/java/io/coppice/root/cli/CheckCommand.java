@@ -15,24 +15,36 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code coppice check}: reads a manifest, says everything that is wrong with it, or prints the plan of its memory. */
-@Command(name = "check", description = "Validates a manifest and prints its memory plan.", mixinStandardHelpOptions = true)
+/**
+ * {@code coppice check}: reads a manifest, says everything that is wrong with it, or prints the
+ * plan of its memory.
+ */
+@Command(
+        name = "check",
+        description = "Validates a manifest and prints its memory plan.",
+        mixinStandardHelpOptions = true)
 final class CheckCommand implements Callable<Integer> {
     private static final String ROW = "  %-36s %12s%n";
 
     @Parameters(paramLabel = "MANIFEST", description = "The manifest.")
     private Path manifestFile;
 
-    @Option(names = "--set", paramLabel = "DAEMON.KEY=VALUE", description = "Overrides a setting of the manifest.")
+    @Option(
+            names = "--set",
+            paramLabel = "DAEMON.KEY=VALUE",
+            description = "Overrides a setting of the manifest.")
     private List<String> overrides = List.of();
 
     @Override
     public Integer call() throws ManifestException {
         final Manifest manifest = Manifests.read(manifestFile, overrides);
-        final ChildCommands commands = new CachedCommands(new JvmCommand(Path.of("crash")), new StartCaches());
+        final ChildCommands commands =
+                new CachedCommands(new JvmCommand(Path.of("crash")), new StartCaches());
         final TreePlan plan = new PlanMaker(commands).make(manifest, 0, 0);
         long total = 0;
-        System.out.printf("%s: tree \"%s\", %d daemons, %d processes at most%n", manifestFile, plan.name(), plan.daemons().size(), plan.slots());
+        System.out.printf(
+                "%s: tree \"%s\", %d daemons, %d processes at most%n",
+                manifestFile, plan.name(), plan.daemons().size(), plan.slots());
         for (final DaemonPlan daemon : plan.daemons()) {
             print(daemon);
             total += daemon.memoryBytes();
@@ -48,7 +60,8 @@ final class CheckCommand implements Callable<Integer> {
             System.out.printf(ROW, structure.name(), Sizes.format(structure.bytes()));
         }
         final long fixed = ArenaPlan.fixedBytes(daemon);
-        System.out.printf(ROW, "left for its structures", Sizes.format(daemon.memoryBytes() - fixed));
+        System.out.printf(
+                ROW, "left for its structures", Sizes.format(daemon.memoryBytes() - fixed));
         System.out.printf(ROW, "memory", Sizes.format(daemon.memoryBytes()));
     }
 }

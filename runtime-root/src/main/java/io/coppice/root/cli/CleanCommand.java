@@ -17,10 +17,14 @@ import picocli.CommandLine.Parameters;
 /** {@code coppice clean}: drops what trees that do not run any more have kept. */
 @Command(
         name = "clean",
-        description = "Drops the state and the logs of trees that do not run, and ends what a dead root has left alive.",
+        description =
+                "Drops the state and the logs of trees that do not run, and ends what a dead root has left alive.",
         mixinStandardHelpOptions = true)
 final class CleanCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "TREE", arity = "0..1", description = "The tree; without it all that do not run.")
+    @Parameters(
+            paramLabel = "TREE",
+            arity = "0..1",
+            description = "The tree; without it all that do not run.")
     private String tree;
 
     @Override
@@ -31,16 +35,28 @@ final class CleanCommand implements Callable<Integer> {
         for (final String name : names) {
             final RunDirectory directory = RunDirectory.of(base, name);
             if (!directory.exists()) {
-                throw new CommandFailure(ExitStatus.NO_SUCH_TREE, "there is no tree \"" + name + "\" below " + base + "; see \"coppice status\"");
+                throw new CommandFailure(
+                        ExitStatus.NO_SUCH_TREE,
+                        "there is no tree \""
+                                + name
+                                + "\" below "
+                                + base
+                                + "; see \"coppice status\"");
             }
             final FileLock lock = directory.tryLock();
             if (lock != null) {
-                // Held until this command ends, so that no root begins in a folder that is being removed.
+                // Held until this command ends, so that no root begins in a folder that is being
+                // removed.
                 clean(name, directory);
                 cleaned++;
             } else if (tree != null) {
                 throw new CommandFailure(
-                        ExitStatus.ALREADY_RUNNING, "tree \"" + name + "\" runs; stop it first with \"coppice stop " + name + "\"");
+                        ExitStatus.ALREADY_RUNNING,
+                        "tree \""
+                                + name
+                                + "\" runs; stop it first with \"coppice stop "
+                                + name
+                                + "\"");
             }
         }
         if (cleaned == 0) {
@@ -58,7 +74,9 @@ final class CleanCommand implements Callable<Integer> {
 
     private static long bytes(final Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
         }
     }
 }

@@ -14,7 +14,8 @@ import picocli.CommandLine.ParameterException;
 /** The command line of {@code bin/coppice}. */
 @Command(
         name = "coppice",
-        description = "Runs a Java service as a tree of processes that may die without losing its state.",
+        description =
+                "Runs a Java service as a tree of processes that may die without losing its state.",
         version = "coppice 0.1.0",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
@@ -40,7 +41,9 @@ public final class Coppice implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ParameterException(new CommandLine(this), "a command is missing: run, check, status, stop, restart, release or clean");
+        throw new ParameterException(
+                new CommandLine(this),
+                "a command is missing: run, check, status, stop, restart, release or clean");
     }
 
     private static int execute(final String[] args) {
@@ -48,26 +51,34 @@ public final class Coppice implements Callable<Integer> {
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setParameterExceptionHandler(
                 (failure, arguments) -> {
-                    System.err.println("coppice: " + firstLine(failure.getMessage()) + " (see coppice --help)");
+                    System.err.println(
+                            "coppice: "
+                                    + firstLine(failure.getMessage())
+                                    + " (see coppice --help)");
                     return ExitStatus.USAGE;
                 });
         commandLine.setExecutionExceptionHandler((failure, command, parsed) -> report(failure));
         return commandLine.execute(args);
     }
 
-    /** Says what went wrong, in one line for a mistake of the operator's, and returns the exit code that says the same. */
+    /**
+     * Says what went wrong, in one line for a mistake of the operator's, and returns the exit code
+     * that says the same.
+     */
     private static int report(final Exception failure) {
-        if (failure instanceof CommandFailure) {
-            System.err.println("coppice: " + failure.getMessage());
-            return ((CommandFailure) failure).status();
+        if (failure instanceof CommandFailure refused) {
+            System.err.println("coppice: " + refused.getMessage());
+            return refused.status();
         }
-        if (failure instanceof ManifestException) {
-            for (final ManifestError error : ((ManifestException) failure).errors()) {
+        if (failure instanceof ManifestException wrong) {
+            for (final ManifestError error : wrong.errors()) {
                 System.err.println(error);
             }
             return ExitStatus.BAD_MANIFEST;
         }
-        if (failure instanceof OsException || failure instanceof UncheckedIOException || failure instanceof IOException) {
+        if (failure instanceof OsException
+                || failure instanceof UncheckedIOException
+                || failure instanceof IOException) {
             System.err.println("coppice: " + failure.getMessage());
             return ExitStatus.OS_REFUSED;
         }

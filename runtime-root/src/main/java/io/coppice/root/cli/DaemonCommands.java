@@ -30,19 +30,25 @@ final class DaemonCommands {
         while (!isReadyAgain(view, daemon, epoch)) {
             if (view.board().state(daemon.slot()) == DaemonState.QUARANTINED
                     && view.board().word(daemon.slot(), BoardWord.EPOCH) > epoch) {
-                throw new CommandFailure(ExitStatus.BUG, name + " died too often again; see its log in " + view.directory().logs());
+                throw new CommandFailure(
+                        ExitStatus.BUG,
+                        name + " died too often again; see its log in " + view.directory().logs());
             }
             if (System.nanoTime() - start > mostNs || !view.isRootAlive()) {
                 throw new CommandFailure(
-                        ExitStatus.OS_REFUSED, name + " is not ready again; see its log in " + view.directory().logs());
+                        ExitStatus.OS_REFUSED,
+                        name + " is not ready again; see its log in " + view.directory().logs());
             }
             LockSupport.parkNanos(POLL_NS);
         }
-        System.out.printf("%s is ready again after %d ms%n", name, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+        System.out.printf(
+                "%s is ready again after %d ms%n",
+                name, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
         return ExitStatus.DONE;
     }
 
-    private static boolean isReadyAgain(final TreeView view, final DaemonPlan daemon, final long epoch) {
+    private static boolean isReadyAgain(
+            final TreeView view, final DaemonPlan daemon, final long epoch) {
         return view.board().word(daemon.slot(), BoardWord.EPOCH) > epoch
                 && view.board().state(daemon.slot()) == DaemonState.READY;
     }

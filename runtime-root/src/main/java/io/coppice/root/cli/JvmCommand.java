@@ -6,8 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The command lines of the tree's processes. Root is a small JVM: serial collector, tiny fixed heap, one compiler tier. No process
- * has a performance data file, since one that is truncated from outside kills its JVM.
+ * The command lines of the tree's processes. Root is a small JVM: serial collector, tiny fixed
+ * heap, one compiler tier. No process has a performance data file, since one that is truncated from
+ * outside kills its JVM.
  */
 final class JvmCommand {
     private static final String ROOT_MAIN = "io.coppice.root.loop.RootMain";
@@ -49,7 +50,13 @@ final class JvmCommand {
     }
 
     List<String> root(final List<String> cacheOptions) {
-        return command("root", ROOT, cacheOptions, List.of(), System.getProperty("java.class.path"), ROOT_MAIN);
+        return command(
+                "root",
+                ROOT,
+                cacheOptions,
+                List.of(),
+                System.getProperty("java.class.path"),
+                ROOT_MAIN);
     }
 
     List<String> daemon(

@@ -16,7 +16,9 @@ import io.coppice.root.manifest.TransactionSpec;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Freezes a manifest: gives every process its slot and its command line, and every name its number. */
+/**
+ * Freezes a manifest: gives every process its slot and its command line, and every name its number.
+ */
 final class PlanMaker {
     private final ChildCommands commands;
 
@@ -39,17 +41,23 @@ final class PlanMaker {
         return new TreePlan(manifest.tree(), chaosPeriodNs, chaosSeed, daemons);
     }
 
-    /** Returns what the head, the journal and the pools of a daemon take of its budget, in bytes. */
+    /**
+     * Returns what the head, the journal and the pools of a daemon take of its budget, in bytes.
+     */
     static long fixedBytes(final DaemonSpec daemon) {
         final List<PoolPlan> pools = new ArrayList<>();
         for (final TransactionSpec pool : daemon.transactions()) {
             pools.add(pool(pool, 0, List.of()));
         }
-        return ArenaPlan.fixedBytes(daemon(daemon, List.of(), List.of(), pools)) + ArenaLayout.ALIGNMENT;
+        return ArenaPlan.fixedBytes(daemon(daemon, List.of(), List.of(), pools))
+                + ArenaLayout.ALIGNMENT;
     }
 
     private static DaemonPlan daemon(
-            final DaemonSpec daemon, final List<String> names, final List<String> command, final List<PoolPlan> pools) {
+            final DaemonSpec daemon,
+            final List<String> names,
+            final List<String> command,
+            final List<PoolPlan> pools) {
         final RestartSpec restart = daemon.restart();
         return new DaemonPlan(
                 daemon.name(),

@@ -5,7 +5,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code coppice release}: starts a quarantined daemon again, its deaths forgotten. */
-@Command(name = "release", description = "Starts a quarantined daemon again.", mixinStandardHelpOptions = true)
+@Command(
+        name = "release",
+        description = "Starts a quarantined daemon again.",
+        mixinStandardHelpOptions = true)
 final class ReleaseCommand implements Callable<Integer> {
     @Parameters(paramLabel = "TREE/DAEMON", description = "The daemon, as in catalog/scan.")
     private String daemon;
@@ -13,6 +16,8 @@ final class ReleaseCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         return DaemonCommands.askAndAwaitReady(
-                daemon, io.coppice.pool.board.Command.RELEASE, "only a quarantined daemon can be released");
+                daemon,
+                io.coppice.pool.board.Command.RELEASE,
+                "only a quarantined daemon can be released");
     }
 }

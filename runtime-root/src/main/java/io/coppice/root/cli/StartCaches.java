@@ -10,12 +10,16 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Where the ahead-of-time caches of the JDK lie that let child processes start faster. A cache is named after everything it depends
- * on (the JDK, the options, the jars with their sizes and times), so a changed jar asks for another file and an old one is never
- * used. A tree runs as well without any.
+ * Where the ahead-of-time caches of the JDK lie that let child processes start faster. A cache is
+ * named after everything it depends on (the JDK, the options, the jars with their sizes and times),
+ * so a changed jar asks for another file and an old one is never used. A tree runs as well without
+ * any.
  */
 final class StartCaches {
-    /** Environment variable: {@code off} neither makes nor uses caches; anything else is the folder for them. */
+    /**
+     * Environment variable: {@code off} neither makes nor uses caches; anything else is the folder
+     * for them.
+     */
     static final String VARIABLE = "COPPICE_AOT";
 
     private static final int KEY_DIGITS = 16;
@@ -47,7 +51,9 @@ final class StartCaches {
 
     /** Returns the option that uses a cache, or none where it is not there. */
     static List<String> use(final Path cache) {
-        return cache != null && Files.isReadable(cache) ? List.of("-XX:AOTCache=" + cache) : List.of();
+        return cache != null && Files.isReadable(cache)
+                ? List.of("-XX:AOTCache=" + cache)
+                : List.of();
     }
 
     private static String key(final List<String> options, final List<Path> classpath) {

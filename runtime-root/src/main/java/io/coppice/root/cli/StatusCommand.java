@@ -7,12 +7,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code coppice status}: reads boards and arenas, and never asks root. */
-@Command(name = "status", description = "Shows trees, their daemons and pools.", mixinStandardHelpOptions = true)
+@Command(
+        name = "status",
+        description = "Shows trees, their daemons and pools.",
+        mixinStandardHelpOptions = true)
 final class StatusCommand implements Callable<Integer> {
     @Parameters(paramLabel = "TREE", arity = "0..1", description = "The tree; without it all.")
     private String tree;
 
-    @Option(names = "--json", description = "Prints JSON (format 1; keys are added, never renamed).")
+    @Option(
+            names = "--json",
+            description = "Prints JSON (format 1; keys are added, never renamed).")
     private boolean json;
 
     @Override

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Locale;
 import java.util.List;
+import java.util.Locale;
 
 /** {@code status --json}, format 1: keys are added, never renamed. */
 final class StatusJson {
@@ -52,8 +52,12 @@ final class StatusJson {
         node.put("epoch", daemon.epoch());
         node.put("restarts", daemon.restarts());
         node.put("uptimeMs", daemon.uptimeMs());
-        node.putObject("memory").put("budgetBytes", daemon.budgetBytes()).put("usedBytes", daemon.usedBytes());
-        node.putObject("progress").put("done", daemon.progressDone()).put("total", daemon.progressTotal());
+        node.putObject("memory")
+                .put("budgetBytes", daemon.budgetBytes())
+                .put("usedBytes", daemon.usedBytes());
+        node.putObject("progress")
+                .put("done", daemon.progressDone())
+                .put("total", daemon.progressTotal());
         node.putNull("standby");
         final ArrayNode pools = node.putArray("pools");
         for (final TreeStatus.Pool pool : daemon.pools()) {

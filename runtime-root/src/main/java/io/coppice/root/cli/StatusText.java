@@ -9,7 +9,8 @@ import java.util.Locale;
 /** {@code status} for people. */
 final class StatusText {
     private static final String DAEMON_ROW = "  %-16s %-12s %8s %6s %9s %10s %24s  %s%n";
-    private static final String POOL_ROW = "    pool %-12s workers %d of %d (%d busy)  waiting or running %d  done %d  died %d%n";
+    private static final String POOL_ROW =
+            "    pool %-12s workers %d of %d (%d busy)  waiting or running %d  done %d  died %d%n";
     private static final double MS_PER_SECOND = 1000.0;
 
     private StatusText() {}
@@ -26,7 +27,16 @@ final class StatusText {
                     status.rootPid() == 0 ? "-" : status.rootPid(),
                     seconds(status.uptimeMs()),
                     Sizes.rounded(status.residentBytes()));
-            out.printf(DAEMON_ROW, "DAEMON", "STATE", "PID", "EPOCH", "RESTARTS", "UPTIME", "MEMORY", "LAST EXIT");
+            out.printf(
+                    DAEMON_ROW,
+                    "DAEMON",
+                    "STATE",
+                    "PID",
+                    "EPOCH",
+                    "RESTARTS",
+                    "UPTIME",
+                    "MEMORY",
+                    "LAST EXIT");
             for (final TreeStatus.Daemon daemon : status.daemons()) {
                 print(daemon, out);
             }
@@ -64,7 +74,10 @@ final class StatusText {
         }
         final int signal = Signals.ofExitStatus((int) exit.status());
         final String how = signal == 0 ? "exit code " + exit.status() : Signals.name(signal);
-        return exit.exitClass().name().toLowerCase(Locale.ROOT).replace('_', ' ') + " (" + how + ")";
+        return exit.exitClass().name().toLowerCase(Locale.ROOT).replace('_', ' ')
+                + " ("
+                + how
+                + ")";
     }
 
     private static String seconds(final long ms) {

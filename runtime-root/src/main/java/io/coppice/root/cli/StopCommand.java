@@ -15,7 +15,10 @@ import picocli.CommandLine.Parameters;
 final class StopCommand implements Callable<Integer> {
     private static final long SLACK_NS = TimeUnit.SECONDS.toNanos(10);
 
-    @Parameters(paramLabel = "TREE", arity = "0..1", description = "The tree; may be left out where only one runs.")
+    @Parameters(
+            paramLabel = "TREE",
+            arity = "0..1",
+            description = "The tree; may be left out where only one runs.")
     private String tree;
 
     @Override
@@ -31,9 +34,14 @@ final class StopCommand implements Callable<Integer> {
         if (!OperatingSystem.current().awaitDeath(pid, startTime, mostNs)) {
             throw new CommandFailure(
                     ExitStatus.OS_REFUSED,
-                    "tree \"" + view.name() + "\" has not stopped in time; see " + view.directory().rootLog());
+                    "tree \""
+                            + view.name()
+                            + "\" has not stopped in time; see "
+                            + view.directory().rootLog());
         }
-        System.out.printf("tree \"%s\" has stopped; its state is kept until \"coppice clean %s\"%n", view.name(), view.name());
+        System.out.printf(
+                "tree \"%s\" has stopped; its state is kept until \"coppice clean %s\"%n",
+                view.name(), view.name());
         return ExitStatus.DONE;
     }
 }

@@ -21,7 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is known about a tree at one moment, in plain numbers. Sizes are in bytes, times in milliseconds.
+ * What is known about a tree at one moment, in plain numbers. Sizes are in bytes, times in
+ * milliseconds.
  *
  * @param name of the tree
  * @param state of the tree, LOST where its root is gone
@@ -110,7 +111,9 @@ record TreeStatus(
         final Memory arena = view.arena(plan);
         final long pid = board.word(slot, BoardWord.PID);
         final boolean alive =
-                pid != 0 && OperatingSystem.current().startTime(pid) == board.word(slot, BoardWord.START_TIME);
+                pid != 0
+                        && OperatingSystem.current().startTime(pid)
+                                == board.word(slot, BoardWord.START_TIME);
         final long exitEpoch = board.word(slot, BoardWord.EXIT_EPOCH);
         final Exit exit =
                 exitEpoch == 0
@@ -145,7 +148,9 @@ record TreeStatus(
             int busy = 0;
             for (int i = 0; i < plan.workersMax(); i++) {
                 final WorkerState state =
-                        WorkerState.of(arena.getLongAcquire(pool + layout.slot(i) + PoolLayout.SLOT_STATE));
+                        WorkerState.of(
+                                arena.getLongAcquire(
+                                        pool + layout.slot(i) + PoolLayout.SLOT_STATE));
                 workers += state == WorkerState.EMPTY ? 0 : 1;
                 busy += state == WorkerState.RUNNING || state == WorkerState.ASSIGNED ? 1 : 0;
             }
@@ -174,7 +179,10 @@ record TreeStatus(
         try {
             for (final Structure structure : ArenaDirectory.list(arena)) {
                 if (structure.kind() == StructureKind.RING) {
-                    rings.add(new Ring(structure.name().substring(structure.name().indexOf(':') + 1), structure.bytes()));
+                    rings.add(
+                            new Ring(
+                                    structure.name().substring(structure.name().indexOf(':') + 1),
+                                    structure.bytes()));
                 }
             }
         } catch (final ArenaException damaged) {

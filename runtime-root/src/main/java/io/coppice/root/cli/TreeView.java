@@ -75,7 +75,8 @@ final class TreeView {
     Answer ask(final Command command, final int daemonSlot) {
         final long[] post = Mailbox.open(directory.path()).post(command, daemonSlot);
         try (Doorbell doorbell =
-                OperatingSystem.current().openDoorbell(directory.path().resolve(RunDirectory.DOORBELL))) {
+                OperatingSystem.current()
+                        .openDoorbell(directory.path().resolve(RunDirectory.DOORBELL))) {
             doorbell.ring();
         }
         final long start = System.nanoTime();
@@ -90,6 +91,7 @@ final class TreeView {
             LockSupport.parkNanos(POLL_NS);
         }
         throw new CommandFailure(
-                ExitStatus.OS_REFUSED, "root of tree \"" + name() + "\" does not answer; see " + directory.rootLog());
+                ExitStatus.OS_REFUSED,
+                "root of tree \"" + name() + "\" does not answer; see " + directory.rootLog());
     }
 }

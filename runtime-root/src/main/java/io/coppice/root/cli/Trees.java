@@ -32,7 +32,9 @@ final class Trees {
             throw new CommandFailure(
                     living.isEmpty() ? ExitStatus.NO_SUCH_TREE : ExitStatus.USAGE,
                     living.isEmpty()
-                            ? "no tree runs below " + RunDirectory.base() + "; start one with \"coppice run MANIFEST\""
+                            ? "no tree runs below "
+                                    + RunDirectory.base()
+                                    + "; start one with \"coppice run MANIFEST\""
                             : "several trees run, name one: " + names(living));
         }
         for (final TreeView view : views) {
@@ -42,7 +44,12 @@ final class Trees {
         }
         throw new CommandFailure(
                 ExitStatus.NO_SUCH_TREE,
-                "there is no tree \"" + name + "\" below " + RunDirectory.base() + "; " + nearest(name, views.stream().map(TreeView::name).toList()));
+                "there is no tree \""
+                        + name
+                        + "\" below "
+                        + RunDirectory.base()
+                        + "; "
+                        + nearest(name, views.stream().map(TreeView::name).toList()));
     }
 
     /** Returns the tree of a name whose root lives. */
@@ -51,7 +58,9 @@ final class Trees {
         if (!view.isRootAlive()) {
             throw new CommandFailure(
                     ExitStatus.NO_SUCH_TREE,
-                    "tree \"" + view.name() + "\" does not run; start it with \"coppice run MANIFEST\"");
+                    "tree \""
+                            + view.name()
+                            + "\" does not run; start it with \"coppice run MANIFEST\"");
         }
         return view;
     }
@@ -60,7 +69,8 @@ final class Trees {
     static String[] split(final String name) {
         final int slash = name.indexOf('/');
         if (slash <= 0 || slash == name.length() - 1) {
-            throw new CommandFailure(ExitStatus.USAGE, "\"" + name + "\" is not TREE/DAEMON, as in catalog/scan");
+            throw new CommandFailure(
+                    ExitStatus.USAGE, "\"" + name + "\" is not TREE/DAEMON, as in catalog/scan");
         }
         return new String[] {name.substring(0, slash), name.substring(slash + 1)};
     }
@@ -69,10 +79,16 @@ final class Trees {
     static DaemonPlan daemon(final TreeView view, final String name) {
         final DaemonPlan daemon = view.plan().daemon(name);
         if (daemon == null) {
-            final List<String> names = view.plan().daemons().stream().map(DaemonPlan::name).toList();
+            final List<String> names =
+                    view.plan().daemons().stream().map(DaemonPlan::name).toList();
             throw new CommandFailure(
                     ExitStatus.NO_SUCH_TREE,
-                    "tree \"" + view.name() + "\" has no daemon \"" + name + "\"; " + nearest(name, names));
+                    "tree \""
+                            + view.name()
+                            + "\" has no daemon \""
+                            + name
+                            + "\"; "
+                            + nearest(name, names));
         }
         return daemon;
     }
@@ -81,7 +97,9 @@ final class Trees {
         if (names.isEmpty()) {
             return "there is none at all";
         }
-        return Nearest.of(name, names).map(near -> "did you mean \"" + near + "\"?").orElse("there is " + String.join(", ", names));
+        return Nearest.of(name, names)
+                .map(near -> "did you mean \"" + near + "\"?")
+                .orElse("there is " + String.join(", ", names));
     }
 
     private static String names(final List<TreeView> views) {

@@ -12,14 +12,16 @@ import io.coppice.pool.task.PoolLayout;
 import io.coppice.pool.task.WorkerState;
 
 /**
- * Kills a random process of the tree at a fixed period: a ready daemon, or a transaction worker that is idle or at work.
+ * Kills a random process of the tree at a fixed period: a ready daemon, or a transaction worker
+ * that is idle or at work.
  *
- * <p>It leaves each task all its attempts. A kill is written on the board before it is sent, so that the daemon counts the attempt as
- * interrupted and not as used; and a task that was interrupted before is let run to its end, by sparing its worker and the daemon that
- * the worker would die with. So a task whose run takes longer than the period still ends.
+ * <p>It leaves each task all its attempts. A kill is written on the board before it is sent, so
+ * that the daemon counts the attempt as interrupted and not as used; and a task that was
+ * interrupted before is let run to its end, by sparing its worker and the daemon that the worker
+ * would die with. So a task whose run takes longer than the period still ends.
  *
- * <p>Pids of workers come from memory that children write: a pid is only killed where the kernel's start time for it is the one beside
- * it, and where it is neither root nor init.
+ * <p>Pids of workers come from memory that children write: a pid is only killed where the kernel's
+ * start time for it is the one beside it, and where it is neither root nor init.
  */
 final class Chaos {
     /** How often a task may be interrupted. */
@@ -82,7 +84,10 @@ final class Chaos {
         board.countChaosSpared();
     }
 
-    /** Returns how many processes of a daemon may be killed, its own first, and kills the one of a number. */
+    /**
+     * Returns how many processes of a daemon may be killed, its own first, and kills the one of a
+     * number.
+     */
     private int visit(final DaemonSlot daemon, final int victim) {
         if (daemon.state() != DaemonState.READY) {
             return 0;
@@ -117,7 +122,8 @@ final class Chaos {
             final PoolPlan pool = plan.pools().get(i);
             for (int worker = 0; worker < pool.workersMax(); worker++) {
                 final long slot = slotOffset(plan, pool, worker);
-                final WorkerState state = WorkerState.of(daemon.arena().getLongAcquire(slot + PoolLayout.SLOT_STATE));
+                final WorkerState state =
+                        WorkerState.of(daemon.arena().getLongAcquire(slot + PoolLayout.SLOT_STATE));
                 if (isWorking(state) && isSpared(daemon.arena(), slot)) {
                     return true;
                 }
@@ -127,7 +133,8 @@ final class Chaos {
     }
 
     private static boolean mayKill(final Memory arena, final long slot) {
-        final WorkerState state = WorkerState.of(arena.getLongAcquire(slot + PoolLayout.SLOT_STATE));
+        final WorkerState state =
+                WorkerState.of(arena.getLongAcquire(slot + PoolLayout.SLOT_STATE));
         return state == WorkerState.IDLE || isWorking(state) && !isSpared(arena, slot);
     }
 

@@ -10,7 +10,9 @@ enum DaemonAction {
     SPAWN,
     /** The state becomes READY. */
     SERVE,
-    /** The state becomes WAITING, from which it is started as soon as what it comes after is ready. */
+    /**
+     * The state becomes WAITING, from which it is started as soon as what it comes after is ready.
+     */
     WAIT,
     /** The state becomes BACKING_OFF. */
     BACK_OFF,

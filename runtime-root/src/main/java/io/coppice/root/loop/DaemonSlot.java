@@ -16,12 +16,15 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One daemon as root sees it: its state, its process, its deadlines. Everything that happens goes through {@link #on}, and there
- * through the table of {@link Supervision}. What the daemon writes in its arena is read word by word and never believed further than
- * "it says so".
+ * One daemon as root sees it: its state, its process, its deadlines. Everything that happens goes
+ * through {@link #on}, and there through the table of {@link Supervision}. What the daemon writes
+ * in its arena is read word by word and never believed further than "it says so".
  */
 final class DaemonSlot {
-    /** The kernel has said that it is dead; how long the JDK may take to have its status, in nanoseconds. */
+    /**
+     * The kernel has said that it is dead; how long the JDK may take to have its status, in
+     * nanoseconds.
+     */
     private static final long STATUS_NS = 1_000_000_000L;
 
     /** How long to wait after the system refused to start a process, in nanoseconds. */
@@ -153,9 +156,13 @@ final class DaemonSlot {
         }
     }
 
-    /** Returns how long until time brings the next event, in nanoseconds, for a daemon that stops or backs off. */
+    /**
+     * Returns how long until time brings the next event, in nanoseconds, for a daemon that stops or
+     * backs off.
+     */
     long untilDeadlineNs(final long nowNs) {
-        final long deadlineNs = state == DaemonState.BACKING_OFF ? nextStartNs : stopAskedNs + plan.stopTimeoutNs();
+        final long deadlineNs =
+                state == DaemonState.BACKING_OFF ? nextStartNs : stopAskedNs + plan.stopTimeoutNs();
         return Math.max(0, deadlineNs - nowNs);
     }
 
@@ -177,7 +184,8 @@ final class DaemonSlot {
                 board.word(
                         slot(),
                         BoardWord.NEXT_START_MS,
-                        System.currentTimeMillis() + TimeUnit.NANOSECONDS.toMillis(budget.delayNs()));
+                        System.currentTimeMillis()
+                                + TimeUnit.NANOSECONDS.toMillis(budget.delayNs()));
                 become(DaemonState.BACKING_OFF);
                 break;
             case QUARANTINE:
@@ -276,7 +284,8 @@ final class DaemonSlot {
     private void listen(final long nowNs, final long turnNs) {
         heart.listen(arena.getLong(ArenaLayout.HEARTBEAT), turnNs);
         if (heart.isDumpDue()) {
-            // A HotSpot JVM answers with the stacks of all its threads, on its stdout, which is its log.
+            // A HotSpot JVM answers with the stacks of all its threads, on its stdout, which is its
+            // log.
             os.signal(pid(), Signals.QUIT);
         }
         if (heart.isKillDue()) {

@@ -10,8 +10,9 @@ import io.coppice.pool.plan.TreePlan;
 import java.nio.file.Path;
 
 /**
- * What an earlier root left in the run directory. Its daemons may still live; they are killed and certified dead before anything is
- * started, since an arena has one writer. Epochs go on where they were, so that no late word of theirs is taken for a new one.
+ * What an earlier root left in the run directory. Its daemons may still live; they are killed and
+ * certified dead before anything is started, since an arena has one writer. Epochs go on where they
+ * were, so that no late word of theirs is taken for a new one.
  */
 public final class EarlierTree {
     private static final long CERTIFY_NS = 10_000_000_000L;
@@ -43,7 +44,10 @@ public final class EarlierTree {
         return earlier == null ? 0 : board.word(earlier.slot(), BoardWord.EPOCH);
     }
 
-    /** Ends what still lives. A daemon's workers die with it, by their parent-death signal, and are certified by its successor. */
+    /**
+     * Ends what still lives. A daemon's workers die with it, by their parent-death signal, and are
+     * certified by its successor.
+     */
     public void end(final OperatingSystem os) {
         if (plan == null) {
             return;
@@ -56,7 +60,11 @@ public final class EarlierTree {
             }
             if (pid > 1 && !os.awaitDeath(pid, startTime, CERTIFY_NS)) {
                 throw new IllegalStateException(
-                        "daemon " + daemon.name() + " (pid " + pid + ") of an earlier root does not die");
+                        "daemon "
+                                + daemon.name()
+                                + " (pid "
+                                + pid
+                                + ") of an earlier root does not die");
             }
         }
     }

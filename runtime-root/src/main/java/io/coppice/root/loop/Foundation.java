@@ -15,7 +15,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Lays the arenas of all daemons before anything is spawned: those that are there and whole are kept, the others made. */
+/**
+ * Lays the arenas of all daemons before anything is spawned: those that are there and whole are
+ * kept, the others made.
+ */
 final class Foundation {
     private final OperatingSystem os;
     private final Path runDirectory;
@@ -28,7 +31,8 @@ final class Foundation {
     /**
      * Returns the arenas in the order of the plan.
      *
-     * @throws StartException where there is no room for all of them, or one that is there does not fit the plan
+     * @throws StartException where there is no room for all of them, or one that is there does not
+     *     fit the plan
      */
     Memory[] lay(final TreePlan plan) {
         final Memory[] arenas = new Memory[plan.daemons().size()];
@@ -66,7 +70,9 @@ final class Foundation {
         final String difference = ArenaFile.difference(arena, daemon);
         if (difference != null) {
             throw new StartException(
-                    file + ": the state that was kept " + difference
+                    file
+                            + ": the state that was kept "
+                            + difference
                             + "; start with the manifest it was made with, or drop it by \"coppice clean\"");
         }
         return arena;
@@ -80,9 +86,18 @@ final class Foundation {
         long needed = 0;
         for (final DaemonPlan daemon : plan.daemons()) {
             needed += daemon.memoryBytes();
-            message.append(message.isEmpty() ? "" : " + ").append(daemon.name()).append(' ').append(daemon.memoryBytes());
+            message.append(message.isEmpty() ? "" : " + ")
+                    .append(daemon.name())
+                    .append(' ')
+                    .append(daemon.memoryBytes());
         }
-        return runDirectory + ": no space for the arenas: " + needed + " bytes are needed (" + message + "), " + free()
+        return runDirectory
+                + ": no space for the arenas: "
+                + needed
+                + " bytes are needed ("
+                + message
+                + "), "
+                + free()
                 + "; free some, lower \"memory\" in the manifest, or set COPPICE_RUN to a larger file system";
     }
 

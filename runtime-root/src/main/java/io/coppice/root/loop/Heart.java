@@ -1,8 +1,9 @@
 package io.coppice.root.loop;
 
 /**
- * Listens to a daemon's heart in two stages. The time it counts is that of root's own turns, each cut to what a turn should take, so
- * that a stall of the whole machine, which stops root too, is nobody's silence. Allocates nothing.
+ * Listens to a daemon's heart in two stages. The time it counts is that of root's own turns, each
+ * cut to what a turn should take, so that a stall of the whole machine, which stops root too, is
+ * nobody's silence. Allocates nothing.
  */
 final class Heart {
     private final long dumpAfterNs;

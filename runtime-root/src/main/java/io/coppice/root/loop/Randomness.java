@@ -1,6 +1,9 @@
 package io.coppice.root.loop;
 
-/** Random numbers that can be told again from their seed and allocate nothing: Steele, Lea and Flood's SplitMix64. */
+/**
+ * Random numbers that can be told again from their seed and allocate nothing: Steele, Lea and
+ * Flood's SplitMix64.
+ */
 final class Randomness {
     private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
 

@@ -5,9 +5,10 @@ import io.coppice.pool.plan.RestartPlan;
 import io.coppice.pool.plan.RestartPolicy;
 
 /**
- * Decides what a death means for one daemon: at once the first time, then after delays that double, each shortened at random by up to
- * a quarter so that daemons that died together do not return together; more than {@code limit} restarts within the window is for good.
- * Deaths are forgotten once the daemon has been ready for {@code stableAfter}. Allocates nothing after it is made.
+ * Decides what a death means for one daemon: at once the first time, then after delays that double,
+ * each shortened at random by up to a quarter so that daemons that died together do not return
+ * together; more than {@code limit} restarts within the window is for good. Deaths are forgotten
+ * once the daemon has been ready for {@code stableAfter}. Allocates nothing after it is made.
  */
 final class RestartBudget {
     private static final int JITTER_PART = 4;
@@ -58,7 +59,10 @@ final class RestartBudget {
         return delayNs == 0 ? DaemonEvent.DIED_RESTART_NOW : DaemonEvent.DIED_RESTART_LATER;
     }
 
-    /** Returns the delay that the last {@link DaemonEvent#DIED_RESTART_LATER} asks for, in nanoseconds. */
+    /**
+     * Returns the delay that the last {@link DaemonEvent#DIED_RESTART_LATER} asks for, in
+     * nanoseconds.
+     */
     long delayNs() {
         return delayNs;
     }
@@ -71,7 +75,8 @@ final class RestartBudget {
     private long delay(final int doublings) {
         final long least = plan.backoffMinNs();
         final int shift = Math.min(doublings, DOUBLINGS_MAX);
-        final long full = least > plan.backoffMaxNs() >> shift ? plan.backoffMaxNs() : least << shift;
+        final long full =
+                least > plan.backoffMaxNs() >> shift ? plan.backoffMaxNs() : least << shift;
         return randomness.between(full - full / JITTER_PART, full);
     }
 

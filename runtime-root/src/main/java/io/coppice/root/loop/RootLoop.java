@@ -11,14 +11,18 @@ import io.coppice.pool.board.TreeState;
 import java.util.List;
 
 /**
- * Root's loop. Each turn: deaths, commands, the daemons in order, the tree as a whole, chaos; then one wait with a deadline. A turn
- * allocates nothing while nothing happens. A turn that throws is counted, and the loop goes on.
+ * Root's loop. Each turn: deaths, commands, the daemons in order, the tree as a whole, chaos; then
+ * one wait with a deadline. A turn allocates nothing while nothing happens. A turn that throws is
+ * counted, and the loop goes on.
  */
 final class RootLoop {
     /** How long to wait while some daemon starts and its word is looked for, in nanoseconds. */
     static final long STARTING_WAIT_NS = 500_000;
 
-    /** How long to wait at most, in nanoseconds: hearts are listened to, and commands looked for, at least this often. */
+    /**
+     * How long to wait at most, in nanoseconds: hearts are listened to, and commands looked for, at
+     * least this often.
+     */
     static final long WAIT_NS_MAX = 100_000_000L;
 
     /** What a turn may count for a silent heart, in nanoseconds. */
@@ -102,7 +106,10 @@ final class RootLoop {
             beginStop(TreeState.STOPPED);
         }
         for (final int index : startOrder) {
-            daemons[index].step(treeState != TreeState.STOPPING && prerequisitesReady(daemons[index]), nowNs, turnNs);
+            daemons[index].step(
+                    treeState != TreeState.STOPPING && prerequisitesReady(daemons[index]),
+                    nowNs,
+                    turnNs);
         }
         followTree(nowNs);
         board.beat();
@@ -207,7 +214,9 @@ final class RootLoop {
             final long request = mailbox.request(slot);
             if (request != answered[slot]) {
                 answered[slot] = request;
-                board.answer(slot, carryOut(mailbox.command(slot), mailbox.daemon(slot), nowNs).word(request));
+                board.answer(
+                        slot,
+                        carryOut(mailbox.command(slot), mailbox.daemon(slot), nowNs).word(request));
             }
         }
     }
@@ -223,7 +232,8 @@ final class RootLoop {
         if (treeState == TreeState.STOPPING) {
             return Answer.WRONG_STATE;
         }
-        final DaemonEvent event = command == Command.RESTART ? DaemonEvent.RESTART : DaemonEvent.RELEASE;
+        final DaemonEvent event =
+                command == Command.RESTART ? DaemonEvent.RESTART : DaemonEvent.RELEASE;
         return daemons[(int) daemon - 1].on(event, nowNs) ? Answer.ACCEPTED : Answer.WRONG_STATE;
     }
 
@@ -248,7 +258,10 @@ final class RootLoop {
         }
     }
 
-    /** Returns the daemons so that each comes behind those it is declared after; the manifest has no cycles. */
+    /**
+     * Returns the daemons so that each comes behind those it is declared after; the manifest has no
+     * cycles.
+     */
     private static int[] startOrder(final DaemonSlot[] daemons) {
         final int[] order = new int[daemons.length];
         final boolean[] placed = new boolean[daemons.length];
@@ -256,7 +269,8 @@ final class RootLoop {
         while (count < order.length) {
             final int before = count;
             for (int i = 0; i < daemons.length; i++) {
-                if (!placed[i] && daemons[i].plan().after().stream().allMatch(slot -> placed[slot - 1])) {
+                if (!placed[i]
+                        && daemons[i].plan().after().stream().allMatch(slot -> placed[slot - 1])) {
                     placed[i] = true;
                     order[count++] = i;
                 }

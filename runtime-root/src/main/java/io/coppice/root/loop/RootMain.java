@@ -41,7 +41,10 @@ public final class RootMain {
     /** Exit code: another root lives in this run directory. */
     public static final int EXIT_ALREADY_RUNNING = 75;
 
-    /** How long an end from outside may take at most before the JVM ends all the same, in nanoseconds. */
+    /**
+     * How long an end from outside may take at most before the JVM ends all the same, in
+     * nanoseconds.
+     */
     private static final long STOP_SLACK_NS = 5_000_000_000L;
 
     private RootMain() {}
@@ -49,12 +52,12 @@ public final class RootMain {
     /**
      * Runs root.
      *
-     * @param args base of the run directories, name of the tree; the plan lies in the tree's folder
+     * @param args folder of the tree, file of the plan
      */
     public static void main(final String[] args) {
         int status = EXIT_BUG;
         try {
-            status = run(RunDirectory.of(Path.of(args[0]), args[1]));
+            status = run(RunDirectory.at(Path.of(args[0])), Path.of(args[1]));
         } catch (final StartException | OsException refused) {
             System.err.println("coppice: " + refused.getMessage());
             status = EXIT_OS;
@@ -65,7 +68,7 @@ public final class RootMain {
         }
     }
 
-    private static int run(final RunDirectory directory) throws IOException {
+    private static int run(final RunDirectory directory, final Path planFile) throws IOException {
         final long startedNs = System.nanoTime();
         final OperatingSystem os = OperatingSystem.current();
         os.newSession();
@@ -74,13 +77,15 @@ public final class RootMain {
             return EXIT_ALREADY_RUNNING;
         }
         final Path path = directory.path();
-        final TreePlan plan = PlanCodec.decode(Files.readAllBytes(path.resolve(RunDirectory.PLAN)));
+        final TreePlan plan = PlanCodec.decode(Files.readAllBytes(planFile));
+        Files.delete(planFile);
         final EarlierTree earlier = EarlierTree.find(path);
         earlier.end(os);
         final Memory[] arenas = new Foundation(os, path).lay(plan);
         final Bells bells = Bells.create(os, path, plan.slots());
         final Mailbox mailbox = Mailbox.create(os, path);
-        final WaitPoint waitPoint = os.openWaitPoint(plan.daemons().size(), path.resolve(RunDirectory.DOORBELL));
+        final WaitPoint waitPoint =
+                os.openWaitPoint(plan.daemons().size(), path.resolve(RunDirectory.DOORBELL));
         final BoardWriter board = createBoard(os, path, plan, earlier);
         final DaemonSlot[] daemons = new DaemonSlot[arenas.length];
         final Spawner spawner = new Spawner(path);
@@ -105,7 +110,11 @@ public final class RootMain {
     }
 
     private static BoardWriter createBoard(
-            final OperatingSystem os, final Path path, final TreePlan plan, final EarlierTree earlier) throws IOException {
+            final OperatingSystem os,
+            final Path path,
+            final TreePlan plan,
+            final EarlierTree earlier)
+            throws IOException {
         Files.deleteIfExists(path.resolve(Board.FILE + ".new"));
         final BoardWriter board = BoardWriter.create(os, path, plan);
         final long pid = ProcessHandle.current().pid();
@@ -114,7 +123,8 @@ public final class RootMain {
         return board;
     }
 
-    private static void stopInOrderOnSignals(final RootLoop loop, final Doorbell doorbell, final TreePlan plan) {
+    private static void stopInOrderOnSignals(
+            final RootLoop loop, final Doorbell doorbell, final TreePlan plan) {
         long stopNs = STOP_SLACK_NS;
         for (int i = 0; i < plan.daemons().size(); i++) {
             stopNs += plan.daemons().get(i).stopTimeoutNs();

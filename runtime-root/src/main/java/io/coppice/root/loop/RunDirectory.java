@@ -15,11 +15,12 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The folder of one tree, below a base that is {@code $COPPICE_RUN} or {@code /dev/shm/coppice-<uid>}.
+ * The folder of one tree, below a base that is {@code $COPPICE_RUN} or {@code
+ * /dev/shm/coppice-<uid>}.
  *
  * <pre>
  *   lock                held by root as long as it lives; the kernel gives it back
- *   plan                the frozen configuration on its way to root
+ *   plan-PID            the frozen configuration on its way to root
  *   board bells mailbox doorbell
  *   NAME.arena          one for each daemon
  *   NAME.summary        what a daemon leaves for people
@@ -31,8 +32,11 @@ public final class RunDirectory {
     /** Environment variable that names the base. */
     public static final String BASE_VARIABLE = "COPPICE_RUN";
 
-    /** Name of the plan's file. */
+    /** What the file of a plan on its way to root is called, before the pid of who wrote it. */
     public static final String PLAN = "plan";
+
+    /** What a daemon's summary for people is called, behind the daemon's name. */
+    public static final String SUMMARY_SUFFIX = ".summary";
 
     /** Name of the fifo that wakes root. */
     public static final String DOORBELL = "doorbell";
@@ -49,6 +53,11 @@ public final class RunDirectory {
         this.path = path;
     }
 
+    /** Returns a tree's folder by its own path. */
+    public static RunDirectory at(final Path path) {
+        return new RunDirectory(path);
+    }
+
     /** Returns the folder of a tree, there or not. */
     public static RunDirectory of(final Path base, final String tree) {
         return new RunDirectory(base.resolve(tree).toAbsolutePath().normalize());
@@ -61,7 +70,8 @@ public final class RunDirectory {
             return Path.of(configured).toAbsolutePath().normalize();
         }
         final Path shared = Path.of("/dev/shm");
-        final Path parent = Files.isDirectory(shared) ? shared : Path.of(System.getProperty("java.io.tmpdir"));
+        final Path parent =
+                Files.isDirectory(shared) ? shared : Path.of(System.getProperty("java.io.tmpdir"));
         return parent.resolve("coppice-" + userId());
     }
 
@@ -69,7 +79,8 @@ public final class RunDirectory {
     public static List<String> trees(final Path base) {
         final List<String> names = new ArrayList<>();
         if (Files.isDirectory(base)) {
-            try (DirectoryStream<Path> folders = Files.newDirectoryStream(base, Files::isDirectory)) {
+            try (DirectoryStream<Path> folders =
+                    Files.newDirectoryStream(base, Files::isDirectory)) {
                 folders.forEach(folder -> names.add(folder.getFileName().toString()));
             } catch (final IOException refused) {
                 throw new UncheckedIOException(base + ": " + refused.getMessage(), refused);
@@ -106,7 +117,8 @@ public final class RunDirectory {
 
     /** Makes the folders, open to their owner alone. */
     public void create() throws IOException {
-        final var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+        final var ownerOnly =
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
         Files.createDirectories(path, ownerOnly);
         Files.createDirectories(logs());
         Files.createDirectories(crashes());
@@ -119,7 +131,8 @@ public final class RunDirectory {
      */
     public FileLock tryLock() throws IOException {
         final FileChannel channel =
-                FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileChannel.open(
+                        path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         final FileLock lock = channel.tryLock();
         if (lock == null) {
             channel.close();
@@ -159,7 +172,9 @@ public final class RunDirectory {
     private static Object userId() {
         try {
             return Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-        } catch (final IOException | UnsupportedOperationException | IllegalArgumentException notUnix) {
+        } catch (final IOException
+                | UnsupportedOperationException
+                | IllegalArgumentException notUnix) {
             return System.getProperty("user.name");
         }
     }

@@ -8,8 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Starts the processes of daemons, always from root's one thread: a parent-death signal is tied to the thread that spawned. Their
- * stdin is empty, and their stdout and stderr are files, so that nothing a child does can block root.
+ * Starts the processes of daemons, always from root's one thread: a parent-death signal is tied to
+ * the thread that spawned. Their stdin is empty, and their stdout and stderr are files, so that
+ * nothing a child does can block root.
  */
 final class Spawner {
     /** Folder of the logs in the run directory. */
@@ -35,10 +36,12 @@ final class Spawner {
         command.add(Integer.toString(daemon.slot()));
         command.add(Long.toString(daemon.epoch()));
         command.add(Long.toString(ProcessHandle.current().pid()));
-        final File log = runDirectory.resolve(LOG_FOLDER).resolve(daemon.plan().name() + ".log").toFile();
+        final File log =
+                runDirectory.resolve(LOG_FOLDER).resolve(daemon.plan().name() + ".log").toFile();
         return new ProcessBuilder(command)
                 .redirectInput(Redirect.from(new File("/dev/null")))
-                .redirectOutput(log.length() > LOG_BYTES_MAX ? Redirect.to(log) : Redirect.appendTo(log))
+                .redirectOutput(
+                        log.length() > LOG_BYTES_MAX ? Redirect.to(log) : Redirect.appendTo(log))
                 .redirectErrorStream(true)
                 .start();
     }

@@ -15,23 +15,33 @@ import static io.coppice.root.loop.DaemonAction.WAIT;
 
 import io.coppice.pool.board.DaemonState;
 
-/** The state table: what root does about each event in each state. Total; a row is an event, a column a state. */
+/**
+ * The state table: what root does about each event in each state. Total; a row is an event, a
+ * column a state.
+ */
 final class Supervision {
     private static final DaemonAction[][] TABLE = {
-        //                          WAITING  STARTING         READY            STOPPING    BACKING_OFF  QUARANTINED  DONE
-        /* PREREQUISITES_READY */ {SPAWN,    IGNORE,          IGNORE,          IGNORE,     IGNORE,      IGNORE,      IGNORE},
-        /* BECAME_READY        */ {IGNORE,   SERVE,           IGNORE,          IGNORE,     IGNORE,      IGNORE,      IGNORE},
-        /* DIED_RESTART_NOW    */ {IGNORE,   WAIT,            WAIT,            AFTER_STOP, IGNORE,      IGNORE,      IGNORE},
-        /* DIED_RESTART_LATER  */ {IGNORE,   BACK_OFF,        BACK_OFF,        AFTER_STOP, IGNORE,      IGNORE,      IGNORE},
-        /* DIED_FOR_GOOD       */ {IGNORE,   QUARANTINE,      QUARANTINE,      AFTER_STOP, IGNORE,      IGNORE,      IGNORE},
-        /* DIED_FINISHED       */ {IGNORE,   FINISH,          FINISH,          AFTER_STOP, IGNORE,      IGNORE,      IGNORE},
-        /* DELAY_OVER          */ {IGNORE,   IGNORE,          IGNORE,          IGNORE,     WAIT,        IGNORE,      IGNORE},
-        /* START_TIMED_OUT     */ {IGNORE,   KILL,            IGNORE,          IGNORE,     IGNORE,      IGNORE,      IGNORE},
-        /* HEART_STOPPED       */ {IGNORE,   IGNORE,          KILL,            IGNORE,     IGNORE,      IGNORE,      IGNORE},
-        /* STOP_TIMED_OUT      */ {IGNORE,   IGNORE,          IGNORE,          KILL,       IGNORE,      IGNORE,      IGNORE},
-        /* STOP                */ {FINISH,   ASK_TO_STOP,     ASK_TO_STOP,     IGNORE,     FINISH,      FINISH,      IGNORE},
-        /* RESTART             */ {REFUSE,   ASK_TO_RESTART,  ASK_TO_RESTART,  REFUSE,     WAIT,        WAIT,        WAIT},
-        /* RELEASE             */ {REFUSE,   REFUSE,          REFUSE,          REFUSE,     REFUSE,      WAIT,        REFUSE},
+        //                          WAITING  STARTING         READY            STOPPING
+        // BACKING_OFF  QUARANTINED  DONE
+        /* PREREQUISITES_READY */ {SPAWN, IGNORE, IGNORE, IGNORE, IGNORE, IGNORE, IGNORE},
+        /* BECAME_READY        */ {IGNORE, SERVE, IGNORE, IGNORE, IGNORE, IGNORE, IGNORE},
+        /* DIED_RESTART_NOW    */ {IGNORE, WAIT, WAIT, AFTER_STOP, IGNORE, IGNORE, IGNORE},
+        /* DIED_RESTART_LATER  */ {IGNORE, BACK_OFF, BACK_OFF, AFTER_STOP, IGNORE, IGNORE, IGNORE},
+        /* DIED_FOR_GOOD       */ {
+            IGNORE, QUARANTINE, QUARANTINE, AFTER_STOP, IGNORE, IGNORE, IGNORE
+        },
+        /* DIED_FINISHED       */ {IGNORE, FINISH, FINISH, AFTER_STOP, IGNORE, IGNORE, IGNORE},
+        /* DELAY_OVER          */ {IGNORE, IGNORE, IGNORE, IGNORE, WAIT, IGNORE, IGNORE},
+        /* START_TIMED_OUT     */ {IGNORE, KILL, IGNORE, IGNORE, IGNORE, IGNORE, IGNORE},
+        /* HEART_STOPPED       */ {IGNORE, IGNORE, KILL, IGNORE, IGNORE, IGNORE, IGNORE},
+        /* STOP_TIMED_OUT      */ {IGNORE, IGNORE, IGNORE, KILL, IGNORE, IGNORE, IGNORE},
+        /* STOP                */ {
+            FINISH, ASK_TO_STOP, ASK_TO_STOP, IGNORE, FINISH, FINISH, IGNORE
+        },
+        /* RESTART             */ {
+            REFUSE, ASK_TO_RESTART, ASK_TO_RESTART, REFUSE, WAIT, WAIT, WAIT
+        },
+        /* RELEASE             */ {REFUSE, REFUSE, REFUSE, REFUSE, REFUSE, WAIT, REFUSE},
     };
 
     static {

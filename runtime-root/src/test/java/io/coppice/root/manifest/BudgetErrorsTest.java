@@ -2,16 +2,14 @@ package io.coppice.root.manifest;
 
 import static io.coppice.root.manifest.ManifestFixture.MIB;
 import static io.coppice.root.manifest.ManifestFixture.REQUIRED;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
-
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Memory that is too small for its purpose or too large for the machine. */
 final class BudgetErrorsTest {

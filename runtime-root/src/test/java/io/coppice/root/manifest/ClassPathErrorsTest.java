@@ -2,16 +2,15 @@ package io.coppice.root.manifest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Class paths that lead nowhere, and classes that are not in them. */
 final class ClassPathErrorsTest {
@@ -128,7 +127,7 @@ final class ClassPathErrorsTest {
         assertEquals(
                 List.of(
                         "m.json: $.daemons.scan.transactions.extract.class: class"
-                            + " \"x.ExampleTransaction\" is not in the classpath; did you mean \""
+                                + " \"x.ExampleTransaction\" is not in the classpath; did you mean \""
                                 + ManifestFixture.TRANSACTION
                                 + "\"?"),
                 fixture.errors(

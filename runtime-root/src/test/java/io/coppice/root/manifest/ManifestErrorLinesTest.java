@@ -6,20 +6,18 @@ import static io.coppice.root.manifest.ManifestFixture.TRANSACTION;
 import static io.coppice.root.manifest.ManifestFixture.extract;
 import static io.coppice.root.manifest.ManifestFixture.manifest;
 import static io.coppice.root.manifest.ManifestFixture.scan;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** One whole line per kind of mistake that values of a manifest can have. */
 final class ManifestErrorLinesTest {

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.coppice.root.manifest.fixture.ExampleDaemon;
 import io.coppice.root.manifest.fixture.ExampleTransaction;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;

@@ -1,0 +1,168 @@
+package io.coppice.root.cli;
+
+import io.coppice.os.Signals;
+import io.coppice.pool.board.DaemonState;
+import io.coppice.pool.board.TreeState;
+import io.coppice.root.loop.RootMain;
+import io.coppice.root.loop.RunDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Follows a tree for the person who started it: progress on a terminal, daemons in trouble, a
+ * summary at the end. It only reads, so the tree goes on where the console is killed.
+ */
+final class Console {
+    private static final long LOOK_MS = 50;
+
+    private final RootProcess root;
+    private final RunDirectory directory;
+    private final ProgressBar progress = new ProgressBar(System.err);
+    private final Set<String> reported = new HashSet<>();
+    private volatile boolean interrupted;
+
+    Console(final RootProcess root, final RunDirectory directory) {
+        this.root = root;
+        this.directory = directory;
+    }
+
+    /** Waits until every daemon has been ready. */
+    int awaitReady() throws IOException {
+        final TreeView view = awaitBoard().orElse(null);
+        while (view != null && root.isAlive() && view.board().allReadyNs() == 0) {
+            reportTrouble(TreeStatus.read(view));
+            root.awaitEnd(LOOK_MS);
+        }
+        if (!root.isAlive()) {
+            return end(view);
+        }
+        System.out.printf(
+                "tree \"%s\" is ready after %d ms; root has pid %d%n",
+                view.name(), TreeStatus.read(view).allReadyMs(), root.pid());
+        return ExitStatus.DONE;
+    }
+
+    /** Follows the tree to its end. */
+    int follow() throws IOException {
+        final Thread stopper = new Thread(this::stopInOrder, "stop");
+        Runtime.getRuntime().addShutdownHook(stopper);
+        final TreeView view = awaitBoard().orElse(null);
+        while (root.isAlive()) {
+            if (view != null) {
+                final TreeStatus status = TreeStatus.read(view);
+                reportTrouble(status);
+                progress.show(status);
+            }
+            root.awaitEnd(LOOK_MS);
+        }
+        progress.clear();
+        final int status = end(view);
+        if (interrupted) {
+            // The stop thread ends the JVM; an exit from here would wait for it, and it for us.
+            return status;
+        }
+        Runtime.getRuntime().removeShutdownHook(stopper);
+        return status;
+    }
+
+    private Optional<TreeView> awaitBoard() {
+        while (root.isAlive()) {
+            final Optional<TreeView> view =
+                    TreeView.open(directory).filter(each -> each.board().rootPid() == root.pid());
+            if (view.isPresent()) {
+                return view;
+            }
+            root.awaitEnd(1);
+        }
+        return TreeView.open(directory).filter(each -> each.board().rootPid() == root.pid());
+    }
+
+    private int end(final TreeView view) throws IOException {
+        final int status = root.exitStatus();
+        if (view != null && status == RootMain.EXIT_DONE) {
+            return view.board().treeState() == TreeState.FINISHED ? finished(view) : stopped(view);
+        }
+        if (view == null && status == RootMain.EXIT_ALREADY_RUNNING) {
+            throw new CommandFailure(
+                    ExitStatus.ALREADY_RUNNING,
+                    "another root has just started in " + directory.path());
+        }
+        final int signal = Signals.ofExitStatus(status);
+        if (signal != 0) {
+            throw new CommandFailure(
+                    ExitStatus.OS_REFUSED,
+                    "root was ended by "
+                            + Signals.name(signal)
+                            + "; its daemons may go on, \"coppice run\" takes the tree over with all that was committed");
+        }
+        throw new CommandFailure(status, root.lastWords());
+    }
+
+    private int finished(final TreeView view) throws IOException {
+        Summary.print(TreeStatus.read(view), summaries(view), System.out);
+        directory.remove();
+        return ExitStatus.DONE;
+    }
+
+    private int stopped(final TreeView view) {
+        System.out.printf(
+                "tree \"%s\" has stopped; its state is kept: \"coppice run\" goes on with it, \"coppice clean %s\" drops it%n",
+                view.name(), view.name());
+        return interrupted ? ExitStatus.INTERRUPTED : ExitStatus.DONE;
+    }
+
+    private String summaries(final TreeView view) throws IOException {
+        final StringBuilder text = new StringBuilder();
+        for (final var daemon : view.plan().daemons()) {
+            final Path file = directory.path().resolve(daemon.name() + RunDirectory.SUMMARY_SUFFIX);
+            if (Files.isReadable(file)) {
+                text.append(Files.readString(file).stripTrailing()).append(System.lineSeparator());
+            }
+        }
+        return text.toString();
+    }
+
+    private void reportTrouble(final TreeStatus status) {
+        for (final TreeStatus.Daemon daemon : status.daemons()) {
+            if (daemon.state() == DaemonState.QUARANTINED
+                    && reported.add(daemon.name() + daemon.epoch())) {
+                progress.clear();
+                System.err.println(
+                        "coppice: daemon \""
+                                + daemon.name()
+                                + "\" is quarantined, the last exit: "
+                                + StatusText.exit(daemon.lastExit())
+                                + "; see "
+                                + directory.logs().resolve(daemon.name() + ".log")
+                                + ", then \"coppice release "
+                                + status.name()
+                                + "/"
+                                + daemon.name()
+                                + "\" or \"coppice stop "
+                                + status.name()
+                                + "\"");
+            }
+        }
+    }
+
+    /** SIGINT or SIGTERM to the console stops the tree; the console ends when that is done. */
+    private void stopInOrder() {
+        interrupted = true;
+        root.stop();
+        try {
+            while (!root.awaitEnd(LOOK_MS)) {
+                if (Thread.currentThread().isInterrupted()) {
+                    return;
+                }
+            }
+            progress.clear();
+            TreeView.open(directory).ifPresent(this::stopped);
+        } finally {
+            Runtime.getRuntime().halt(ExitStatus.INTERRUPTED);
+        }
+    }
+}

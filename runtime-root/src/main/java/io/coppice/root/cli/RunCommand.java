@@ -1,0 +1,119 @@
+package io.coppice.root.cli;
+
+import io.coppice.pool.plan.PlanCodec;
+import io.coppice.pool.plan.TreePlan;
+import io.coppice.root.loop.RunDirectory;
+import io.coppice.root.manifest.Durations;
+import io.coppice.root.manifest.Manifest;
+import io.coppice.root.manifest.ManifestException;
+import io.coppice.root.manifest.QuantityException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * {@code coppice run}: reads the manifest, freezes it, starts root in a process of its own, and
+ * follows the tree until it ends or, with {@code --detach}, until it is ready.
+ */
+@Command(
+        name = "run",
+        description = "Runs the tree of a manifest until it has finished or is stopped.",
+        mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "MANIFEST", description = "The manifest.")
+    private Path manifestFile;
+
+    @Option(
+            names = "--set",
+            paramLabel = "DAEMON.KEY=VALUE",
+            description = "Overrides a setting of the manifest.")
+    private List<String> overrides = List.of();
+
+    @Option(names = "--detach", description = "Returns as soon as every daemon is ready.")
+    private boolean detach;
+
+    @Option(
+            names = "--chaos",
+            paramLabel = "PERIOD",
+            description = "Kills a random process this often, as in 500ms.")
+    private String chaosPeriod;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Seed of the random choice of --chaos.")
+    private Long chaosSeed;
+
+    @Override
+    public Integer call() throws ManifestException, IOException {
+        final long chaosPeriodNs = chaosPeriodNs();
+        final Manifest manifest = Manifests.read(manifestFile, overrides);
+        final RunDirectory directory = RunDirectory.of(RunDirectory.base(), manifest.tree());
+        refuseWhileRunning(manifest, directory);
+        warnOfStandby(manifest);
+        final StartCaches caches = new StartCaches();
+        final CachedCommands commands =
+                new CachedCommands(new JvmCommand(directory.crashes()), caches);
+        new Rehearsal(caches, commands).makeMissing(manifest);
+        final TreePlan plan =
+                new PlanMaker(commands)
+                        .make(
+                                manifest,
+                                chaosPeriodNs,
+                                chaosSeed == null ? System.nanoTime() : chaosSeed);
+        directory.create();
+        final Path draft =
+                directory.path().resolve(RunDirectory.PLAN + "-" + ProcessHandle.current().pid());
+        Files.write(draft, PlanCodec.encode(plan));
+        final RootProcess root = RootProcess.start(commands.root(), directory, draft);
+        final Console console = new Console(root, directory);
+        return detach ? console.awaitReady() : console.follow();
+    }
+
+    private long chaosPeriodNs() {
+        if (chaosPeriod == null) {
+            if (chaosSeed != null) {
+                throw new CommandFailure(
+                        ExitStatus.USAGE,
+                        "--seed means nothing without --chaos; add --chaos 500ms");
+            }
+            return 0;
+        }
+        try {
+            return Durations.parse(chaosPeriod);
+        } catch (final QuantityException wrong) {
+            throw new CommandFailure(ExitStatus.USAGE, "--chaos " + wrong.getMessage());
+        }
+    }
+
+    private static void refuseWhileRunning(final Manifest manifest, final RunDirectory directory)
+            throws IOException {
+        if (directory.isLocked()) {
+            throw new CommandFailure(
+                    ExitStatus.ALREADY_RUNNING,
+                    "tree \""
+                            + manifest.tree()
+                            + "\" runs already in "
+                            + directory.path()
+                            + "; stop it with \"coppice stop "
+                            + manifest.tree()
+                            + "\", or give this one another name");
+        }
+    }
+
+    private static void warnOfStandby(final Manifest manifest) {
+        manifest.daemons().stream()
+                .filter(daemon -> daemon.standby() > 0)
+                .forEach(
+                        daemon ->
+                                System.err.println(
+                                        "coppice: daemon \""
+                                                + daemon.name()
+                                                + "\" has a standby declared; this version has none and respawns it cold"));
+    }
+}
