@@ -37,9 +37,11 @@ final class BodyText extends DefaultHandler {
         prefix.append(text, start, Math.min(room, count));
     }
 
+    /** What parsers put between paragraphs is not the document's text, but it parts words. */
     @Override
-    public void ignorableWhitespace(char[] text, int start, int count)
-            throws LimitExceededException {
-        characters(text, start, count);
+    public void ignorableWhitespace(char[] text, int start, int count) {
+        if (prefix.length() < DocumentLimits.LANGUAGE_CHARS_MAX) {
+            prefix.append(' ');
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.coppice.examples.catalog.extract;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import org.apache.tika.detect.Detector;
 import org.apache.tika.detect.EncodingDetector;
 import org.apache.tika.exception.TikaException;
@@ -30,14 +31,26 @@ public final class DocumentExtractor {
     /** The longest title or author in UTF-16 units; what is longer is cut. */
     public static final int METADATA_CHARS_MAX = 500;
 
+    /** Some parsers log through the Log4j API, which writes to stderr where it finds no core. */
+    private static final Map<String, String> PROCESS_SETTINGS =
+            Map.of(
+                    "java.awt.headless", "true",
+                    "log4j2.StatusLogger.level", "OFF",
+                    "log4j2.simplelogLevel", "OFF");
+
     private final AutoDetectParser parser;
     private final EncodingDetector encodingDetector = DocumentParsers.encodingDetector();
     private final OfficeParserConfig office = officeConfig();
     private final PDFParserConfig pdf = pdfConfig();
 
-    /** Builds the parsers. Changes the process: no AWT display and no system fonts. */
+    /**
+     * Builds the parsers. This changes the process, where the command line did not say otherwise: no display for AWT, no
+     * fonts of the system, no output of loggers that nobody configured.
+     */
     public DocumentExtractor() {
-        System.setProperty("java.awt.headless", "true");
+        for (Map.Entry<String, String> setting : PROCESS_SETTINGS.entrySet()) {
+            System.getProperties().putIfAbsent(setting.getKey(), setting.getValue());
+        }
         BundledFonts.install();
         this.parser = DocumentParsers.create();
     }
