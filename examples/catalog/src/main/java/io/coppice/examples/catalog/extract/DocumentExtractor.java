@@ -2,6 +2,7 @@ package io.coppice.examples.catalog.extract;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.tika.detect.Detector;
 import org.apache.tika.detect.EncodingDetector;
@@ -45,12 +46,14 @@ public final class DocumentExtractor {
 
     /**
      * Builds the parsers. This changes the process, where the command line did not say otherwise: no display for AWT, no
-     * fonts of the system, no output of loggers that nobody configured.
+     * output of loggers that nobody configured; and whatever it said: no fonts of the system, no language in messages.
      */
     public DocumentExtractor() {
         for (Map.Entry<String, String> setting : PROCESS_SETTINGS.entrySet()) {
             System.getProperties().putIfAbsent(setting.getKey(), setting.getValue());
         }
+        // Messages of the JDK's parsers end up in the catalogue, which is the same everywhere.
+        Locale.setDefault(Locale.ROOT);
         BundledFonts.install();
         this.parser = DocumentParsers.create();
     }

@@ -21,8 +21,8 @@ final class DocumentLimits {
     /** Documents within documents: an archive in an archive in an archive has depth 2. */
     static final int EMBEDDED_DEPTH_MAX = 6;
 
-    /** Elements within elements; deeper than any page a person wrote, shallow for every stack. */
-    static final int ELEMENT_DEPTH_MAX = 500;
+    /** Elements within elements: more than the 512 where the HTML parser stops nesting, shallow for every stack. */
+    static final int ELEMENT_DEPTH_MAX = 600;
 
     private Exception exceeded;
 

@@ -4,7 +4,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.regex.Pattern;
+import org.apache.commons.io.TaggedIOException;
 import org.apache.tika.exception.TikaException;
+import org.apache.tika.sax.TaggedSAXException;
 import org.xml.sax.SAXException;
 
 /**
@@ -38,14 +40,19 @@ final class FailureDescription {
         Throwable current = failure;
         for (int i = 0; i < CAUSES_MAX; i++) {
             Throwable cause = current.getCause();
-            boolean wrapper =
-                    current instanceof TikaException || current.getClass() == SAXException.class;
-            if (!wrapper || cause == null || cause == current) {
+            if (!isWrapper(current) || cause == null || cause == current) {
                 return current;
             }
             current = cause;
         }
         return current;
+    }
+
+    private static boolean isWrapper(Throwable failure) {
+        return failure instanceof TikaException
+                || failure instanceof TaggedSAXException
+                || failure instanceof TaggedIOException
+                || failure.getClass() == SAXException.class;
     }
 
     private static String message(Throwable failure) {

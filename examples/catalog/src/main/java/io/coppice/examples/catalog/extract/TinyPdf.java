@@ -15,16 +15,17 @@ final class TinyPdf {
             text.append(string(line)).append(" Tj T*\n");
         }
         text.append("ET\n");
+        // The catalogue comes last, as most writers have it, so that half a file is no document.
         List<String> objects =
                 List.of(
-                        "<< /Type /Catalog /Pages 2 0 R >>",
-                        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-                        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 5 0 R"
-                                + " /Resources << /Font << /F1 4 0 R >> >> >>",
+                        "<< /Title " + string(title) + " /Author " + string(author) + " >>",
+                        "<< /Length " + text.length() + " >>\nstream\n" + text + "endstream",
                         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica"
                                 + " /Encoding /WinAnsiEncoding >>",
-                        "<< /Length " + text.length() + " >>\nstream\n" + text + "endstream",
-                        "<< /Title " + string(title) + " /Author " + string(author) + " >>");
+                        "<< /Type /Page /Parent 5 0 R /MediaBox [0 0 595 842] /Contents 2 0 R"
+                                + " /Resources << /Font << /F1 3 0 R >> >> >>",
+                        "<< /Type /Pages /Kids [4 0 R] /Count 1 >>",
+                        "<< /Type /Catalog /Pages 5 0 R >>");
         return file(objects).getBytes(StandardCharsets.ISO_8859_1);
     }
 
@@ -40,7 +41,7 @@ final class TinyPdf {
         for (int offset : offsets) {
             pdf.append("%010d 00000 n \n".formatted(offset));
         }
-        return pdf.append("trailer\n<< /Root 1 0 R /Info 6 0 R /Size ")
+        return pdf.append("trailer\n<< /Root 6 0 R /Info 1 0 R /Size ")
                 .append(objects.size() + 1)
                 .append(" >>\nstartxref\n")
                 .append(table)
