@@ -5,7 +5,8 @@ import org.xml.sax.helpers.DefaultHandler;
 /**
  * Counts the body text of one document and keeps its beginning.
  *
- * <p>Tika would rather hand over all the text as one string; a catalogue needs its length and enough to tell the language.
+ * <p>Tika would rather hand over all the text as one string; a catalogue needs its length and
+ * enough to tell the language.
  */
 final class BodyText extends DefaultHandler {
     private final StringBuilder prefix = new StringBuilder();

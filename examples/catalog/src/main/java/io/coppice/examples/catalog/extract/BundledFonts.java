@@ -1,26 +1,28 @@
 package io.coppice.examples.catalog.extract;
 
-import java.io.IOException;
-import java.io.InputStream;
 import org.apache.fontbox.FontBoxFont;
 import org.apache.fontbox.ttf.TTFParser;
 import org.apache.fontbox.ttf.TrueTypeFont;
 import org.apache.pdfbox.io.RandomAccessReadBuffer;
 import org.apache.pdfbox.pdmodel.font.CIDFontMapping;
 import org.apache.pdfbox.pdmodel.font.FontMapper;
-import org.apache.pdfbox.pdmodel.font.FontMapping;
 import org.apache.pdfbox.pdmodel.font.FontMappers;
+import org.apache.pdfbox.pdmodel.font.FontMapping;
 import org.apache.pdfbox.pdmodel.font.PDCIDSystemInfo;
 import org.apache.pdfbox.pdmodel.font.PDFontDescriptor;
+
+import java.io.IOException;
+import java.io.InputStream;
 
 /**
  * Gives PDFBox the one font it ships with for every font that a PDF does not embed.
  *
- * <p>Left alone, PDFBox reads all fonts of the machine and writes a cache of them into the home directory: slow at the
- * first PDF, and the text would depend on the machine.
+ * <p>Left alone, PDFBox reads all fonts of the machine and writes a cache of them into the home
+ * directory: slow at the first PDF, and the text would depend on the machine.
  */
 final class BundledFonts implements FontMapper {
-    private static final String FONT = "/org/apache/pdfbox/resources/ttf/LiberationSans-Regular.ttf";
+    private static final String FONT =
+            "/org/apache/pdfbox/resources/ttf/LiberationSans-Regular.ttf";
 
     private TrueTypeFont font;
 

@@ -1,9 +1,5 @@
 package io.coppice.examples.catalog.extract;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.Locale;
-import java.util.Map;
 import org.apache.tika.detect.Detector;
 import org.apache.tika.detect.EncodingDetector;
 import org.apache.tika.exception.TikaException;
@@ -21,12 +17,18 @@ import org.apache.tika.parser.pdf.PDFParserConfig;
 import org.apache.tika.sax.BodyContentHandler;
 import org.xml.sax.SAXException;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+
 /**
  * Reads one document at a time with Apache Tika.
  *
- * <p>Made once per process, since it takes a good part of a second, and used by one thread. Whatever an extraction throws,
- * the next one may follow; but after an {@link Error} a careful caller starts a new process, because a class whose
- * initialisation was cut short by a full stack stays broken.
+ * <p>Made once per process, since it takes a good part of a second, and used by one thread.
+ * Whatever an extraction throws, the next one may follow; but after an {@link Error} a careful
+ * caller starts a new process, because a class whose initialisation was cut short by a full stack
+ * stays broken.
  */
 public final class DocumentExtractor {
     /** The longest title or author in UTF-16 units; what is longer is cut. */
@@ -45,8 +47,9 @@ public final class DocumentExtractor {
     private final PDFParserConfig pdf = pdfConfig();
 
     /**
-     * Builds the parsers. This changes the process, where the command line did not say otherwise: no display for AWT, no
-     * output of loggers that nobody configured; and whatever it said: no fonts of the system, no language in messages.
+     * Builds the parsers. This changes the process, where the command line did not say otherwise:
+     * no display for AWT, no output of loggers that nobody configured; and whatever it said: no
+     * fonts of the system, no language in messages.
      */
     public DocumentExtractor() {
         for (Map.Entry<String, String> setting : PROCESS_SETTINGS.entrySet()) {
@@ -117,7 +120,8 @@ public final class DocumentExtractor {
     }
 
     private ParseContext context(DocumentLimits limits) {
-        // Whatever is missing here Tika looks up in its default configuration, which loads all of it once more.
+        // Whatever is missing here Tika looks up in its default configuration, which loads all of
+        // it once more.
         ParseContext context = new ParseContext();
         context.set(Parser.class, parser);
         context.set(Detector.class, parser.getDetector());

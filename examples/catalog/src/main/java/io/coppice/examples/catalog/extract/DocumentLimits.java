@@ -1,12 +1,10 @@
 package io.coppice.examples.catalog.extract;
 
-import org.apache.tika.exception.TikaException;
-
 /**
  * The limits of one document, and the memory of having exceeded one.
  *
- * <p>Parsers forgive exceptions that come out of embedded documents, so a limit that was only thrown could be swallowed on
- * its way out. What is remembered here decides.
+ * <p>Parsers forgive exceptions that come out of embedded documents, so a limit that was only
+ * thrown could be swallowed on its way out. What is remembered here decides.
  */
 final class DocumentLimits {
     /** Body text of a document with all that is embedded in it, in UTF-16 units. */
@@ -21,8 +19,13 @@ final class DocumentLimits {
     /** Documents within documents: an archive in an archive in an archive has depth 2. */
     static final int EMBEDDED_DEPTH_MAX = 6;
 
-    /** Elements within elements: more than the 512 where the HTML parser stops nesting, shallow for every stack. */
+    /**
+     * Elements within elements: more than the 512 where the HTML parser stops nesting, shallow for
+     * every stack.
+     */
     static final int ELEMENT_DEPTH_MAX = 600;
+
+    private static final int CAUSES_MAX = 20;
 
     private Exception exceeded;
 
@@ -40,9 +43,20 @@ final class DocumentLimits {
         }
     }
 
-    /** Whether Tika refused to go on because the output has no proportion to the input. */
-    static boolean isBomb(TikaException e) {
-        return "Zip bomb detected!".equals(e.getMessage());
+    /**
+     * Whether Tika refused to go on because the output has no proportion to the input, or is nested
+     * too deep. Its own type for that is private, and wrapped once or twice by the time it arrives.
+     */
+    static boolean isBomb(Exception e) {
+        Throwable cause = e;
+        for (int i = 0; cause != null && i < CAUSES_MAX; i++) {
+            String message = cause.getMessage();
+            if (message != null && message.startsWith("Suspected zip bomb")) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
     }
 
     /** Throws what was remembered, if anything was. */

@@ -1,6 +1,5 @@
 package io.coppice.examples.catalog.extract;
 
-import java.util.List;
 import org.apache.tika.detect.CompositeDetector;
 import org.apache.tika.detect.CompositeEncodingDetector;
 import org.apache.tika.detect.Detector;
@@ -31,11 +30,13 @@ import org.apache.tika.parser.txt.TXTParser;
 import org.apache.tika.parser.txt.UniversalEncodingDetector;
 import org.apache.tika.parser.xml.DcXMLParser;
 
+import java.util.List;
+
 /**
  * The parsers of the catalogue, listed by hand.
  *
- * <p>Tika would find them through service files in every jar; naming them starts faster and means that a jar more on the
- * class path does not change the catalogue.
+ * <p>Tika would find them through service files in every jar; naming them starts faster and means
+ * that a jar more on the class path does not change the catalogue.
  */
 final class DocumentParsers {
     private DocumentParsers() {}

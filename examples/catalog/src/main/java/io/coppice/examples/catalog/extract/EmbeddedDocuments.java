@@ -1,7 +1,5 @@
 package io.coppice.examples.catalog.extract;
 
-import java.io.IOException;
-import java.io.InputStream;
 import org.apache.commons.io.input.CloseShieldInputStream;
 import org.apache.tika.exception.TikaException;
 import org.apache.tika.extractor.EmbeddedDocumentExtractor;
@@ -17,11 +15,14 @@ import org.xml.sax.ContentHandler;
 import org.xml.sax.SAXException;
 import org.xml.sax.helpers.AttributesImpl;
 
+import java.io.IOException;
+import java.io.InputStream;
+
 /**
  * Parses what is embedded in a document, within bounds.
  *
- * <p>A damaged member does not spoil its archive: its text is what came before the damage. A member that is a bomb, or one
- * too many, refuses the whole document.
+ * <p>A damaged member does not spoil its archive: its text is what came before the damage. A member
+ * that is a bomb, or one too many, refuses the whole document.
  */
 final class EmbeddedDocuments implements EmbeddedDocumentExtractor {
     private final Parser parser;
@@ -80,11 +81,21 @@ final class EmbeddedDocuments implements EmbeddedDocumentExtractor {
                 member.setOpenContainer(outer.getOpenContainer(), outer.getLength());
             }
             parser.parse(member, body, metadata, context);
+        } catch (SAXException e) {
+            refuseBomb(e);
+            throw e;
         } catch (TikaException e) {
-            if (DocumentLimits.isBomb(e)) {
-                limits.remember(e);
+            if (refuseBomb(e)) {
                 throw new SAXException(e);
             }
         }
+    }
+
+    private boolean refuseBomb(Exception e) {
+        boolean bomb = DocumentLimits.isBomb(e);
+        if (bomb) {
+            limits.remember(e);
+        }
+        return bomb;
     }
 }

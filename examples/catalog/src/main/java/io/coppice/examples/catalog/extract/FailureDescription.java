@@ -1,17 +1,18 @@
 package io.coppice.examples.catalog.extract;
 
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
-import java.util.regex.Pattern;
 import org.apache.commons.io.TaggedIOException;
 import org.apache.tika.exception.TikaException;
 import org.apache.tika.sax.TaggedSAXException;
 import org.xml.sax.SAXException;
 
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.regex.Pattern;
+
 /**
- * Makes one line of a failure, leaving out what changes from run to run or from machine to machine: folders, names of
- * temporary files, identity hash codes.
+ * Makes one line of a failure, leaving out what changes from run to run or from machine to machine:
+ * folders, names of temporary files, identity hash codes.
  */
 final class FailureDescription {
     /** The longest description in UTF-16 units. */

@@ -1,5 +1,12 @@
 package io.coppice.examples.catalog.extract;
 
+import org.apache.tika.exception.TikaException;
+import org.apache.tika.metadata.Metadata;
+import org.apache.tika.mime.MediaType;
+import org.apache.tika.parser.ParseContext;
+import org.apache.tika.parser.Parser;
+import org.xml.sax.ContentHandler;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serial;
@@ -10,18 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.tika.exception.TikaException;
-import org.apache.tika.metadata.Metadata;
-import org.apache.tika.mime.MediaType;
-import org.apache.tika.parser.ParseContext;
-import org.apache.tika.parser.Parser;
-import org.xml.sax.ContentHandler;
 
 /**
- * Stands in for a parser with native code: it does to its process what the second line of the document says.
+ * Stands in for a parser with native code: it does to its process what the second line of the
+ * document says.
  *
- * <p>The first line is {@code #coppice-fault}. The second is one of {@code crash}, {@code hang}, {@code exhaust}, {@code
- * recurse}, {@code exit} and {@code throw MESSAGE}.
+ * <p>The first line is {@code #coppice-fault}. The second is one of {@code crash}, {@code hang},
+ * {@code exhaust}, {@code recurse}, {@code exit} and {@code throw MESSAGE}.
  */
 public final class FaultyParser implements Parser {
     /** The media type of documents that name a fault. */
@@ -54,7 +56,8 @@ public final class FaultyParser implements Parser {
             case "exhaust" -> exhaust();
             case "recurse" -> recurse(0);
             case "exit" -> System.exit(EXIT_CODE);
-            case "throw" -> throw new TikaException(order.length > 1 ? order[1] : "no reason given");
+            case "throw" ->
+                    throw new TikaException(order.length > 1 ? order[1] : "no reason given");
             default -> throw new TikaException("unknown fault '" + order[0] + "'");
         }
     }
@@ -65,7 +68,9 @@ public final class FaultyParser implements Parser {
         return text.lines().skip(1).findFirst().orElse("");
     }
 
-    /** Writes where nothing is mapped. The JVM takes the SIGSEGV for a bug and ends with SIGABRT. */
+    /**
+     * Writes where nothing is mapped. The JVM takes the SIGSEGV for a bug and ends with SIGABRT.
+     */
     @SuppressWarnings("restricted")
     private static void crash() {
         MemorySegment.ofAddress(NEVER_MAPPED_ADDRESS)

@@ -4,12 +4,16 @@ import org.apache.tika.langdetect.tika.LanguageIdentifier;
 
 /** Tells the language of a text, or admits that it cannot. */
 final class LanguageGuess {
-    /** With fewer letters than this trigrams say nothing, and a text without letters resembles Lithuanian. */
+    /**
+     * With fewer letters than this trigrams say nothing, and a text without letters resembles
+     * Lithuanian.
+     */
     static final int LETTERS_MIN = 50;
 
     /**
-     * The least likeness to a language's profile, of 1. Tika's own limit, 0.978, is met by whole books only; of seven
-     * hundred pages of software documentation none scored higher in a language that it was not written in.
+     * The least likeness to a language's profile, of 1. Tika's own limit, 0.978, is met by whole
+     * books only; of seven hundred pages of software documentation none scored higher in a language
+     * that it was not written in.
      */
     static final double CERTAIN_SCORE_MIN = 0.95;
 

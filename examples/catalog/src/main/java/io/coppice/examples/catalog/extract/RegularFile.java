@@ -12,8 +12,8 @@ import java.util.Map;
 /**
  * Decides whether a name may be opened at all.
  *
- * <p>Opening a FIFO waits for a writer and opening a device may do anything, so the kind of a file is looked up first and
- * nothing but a regular file is opened.
+ * <p>Opening a FIFO waits for a writer and opening a device may do anything, so the kind of a file
+ * is looked up first and nothing but a regular file is opened.
  */
 final class RegularFile {
     private static final int MODE_KIND_MASK = 0170000;

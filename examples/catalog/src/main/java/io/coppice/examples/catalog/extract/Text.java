@@ -4,7 +4,9 @@ package io.coppice.examples.catalog.extract;
 final class Text {
     private Text() {}
 
-    /** Returns at most {@code charsMax} UTF-16 units of the text, ending on a code point boundary. */
+    /**
+     * Returns at most {@code charsMax} UTF-16 units of the text, ending on a code point boundary.
+     */
     static String cut(String text, int charsMax) {
         if (text.length() <= charsMax) {
             return text;

@@ -17,21 +17,19 @@ final class TinyOffice {
             body.append("<w:p><w:r><w:t>").append(paragraph).append("</w:t></w:r></w:p>");
         }
         String main =
-                "<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\">"
-                        + "<w:body>"
+                "<w:document"
+                    + " xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\">"
+                    + "<w:body>"
                         + body
                         + "</w:body></w:document>";
-        return start(
-                        "word/document.xml",
-                        "wordprocessingml.document.main+xml",
-                        "",
-                        title,
-                        author)
+        return start("word/document.xml", "wordprocessingml.document.main+xml", "", title, author)
                 .add("word/document.xml", XML + main)
                 .bytes();
     }
 
-    /** Returns a workbook of one sheet with one row for each of the rows and one cell for each word. */
+    /**
+     * Returns a workbook of one sheet with one row for each of the rows and one cell for each word.
+     */
     static byte[] xlsx(String title, String author, String... rows) {
         StringBuilder data = new StringBuilder();
         for (String row : rows) {
@@ -43,7 +41,10 @@ final class TinyOffice {
         }
         String space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
         String main =
-                "<workbook xmlns=\"%s\" xmlns:r=\"%s\"><sheets><sheet name=\"Sheet1\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>"
+                """
+                <workbook xmlns="%s" xmlns:r="%s"><sheets><sheet name="Sheet1" sheetId="1"\s\
+                r:id="rId1"/></sheets></workbook>\
+                """
                         .formatted(space, OFFICE);
         return start(
                         "xl/workbook.xml",
@@ -52,7 +53,9 @@ final class TinyOffice {
                         title,
                         author)
                 .add("xl/workbook.xml", XML + main)
-                .add("xl/_rels/workbook.xml.rels", relations(relation("worksheet", "worksheets/sheet1.xml")))
+                .add(
+                        "xl/_rels/workbook.xml.rels",
+                        relations(relation("worksheet", "worksheets/sheet1.xml")))
                 .add(
                         "xl/worksheets/sheet1.xml",
                         XML
@@ -68,13 +71,23 @@ final class TinyOffice {
             text.append("<a:p><a:r><a:t>").append(line).append("</a:t></a:r></a:p>");
         }
         String spaces =
-                "xmlns:p=\"http://schemas.openxmlformats.org/presentationml/2006/main\" xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" xmlns:r=\"%s\""
+                """
+                xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"\s\
+                xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:r="%s\"\
+                """
                         .formatted(OFFICE);
         String main =
-                "<p:presentation %s><p:sldIdLst><p:sldId id=\"256\" r:id=\"rId1\"/></p:sldIdLst></p:presentation>"
+                """
+                <p:presentation %s><p:sldIdLst><p:sldId id="256" r:id="rId1"/></p:sldIdLst>\
+                </p:presentation>\
+                """
                         .formatted(spaces);
         String slide =
-                "<p:sld %s><p:cSld><p:spTree><p:nvGrpSpPr/><p:grpSpPr/><p:sp><p:nvSpPr><p:cNvPr id=\"2\" name=\"Text\"/><p:cNvSpPr/><p:nvPr/></p:nvSpPr><p:spPr/><p:txBody><a:bodyPr/>%s</p:txBody></p:sp></p:spTree></p:cSld></p:sld>"
+                """
+                <p:sld %s><p:cSld><p:spTree><p:nvGrpSpPr/><p:grpSpPr/><p:sp><p:nvSpPr>\
+                <p:cNvPr id="2" name="Text"/><p:cNvSpPr/><p:nvPr/></p:nvSpPr><p:spPr/><p:txBody>\
+                <a:bodyPr/>%s</p:txBody></p:sp></p:spTree></p:cSld></p:sld>\
+                """
                         .formatted(spaces, text);
         return start(
                         "ppt/presentation.xml",
@@ -83,7 +96,9 @@ final class TinyOffice {
                         title,
                         author)
                 .add("ppt/presentation.xml", XML + main)
-                .add("ppt/_rels/presentation.xml.rels", relations(relation("slide", "slides/slide1.xml")))
+                .add(
+                        "ppt/_rels/presentation.xml.rels",
+                        relations(relation("slide", "slides/slide1.xml")))
                 .add("ppt/slides/slide1.xml", XML + slide)
                 .bytes();
     }
@@ -91,13 +106,27 @@ final class TinyOffice {
     private static TinyZip start(
             String main, String mainType, String overrides, String title, String author) {
         String types =
-                "<Types xmlns=\"%s/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/>%s%s<Override PartName=\"/docProps/core.xml\" ContentType=\"application/vnd.openxmlformats-package.core-properties+xml\"/></Types>"
+                """
+                <Types xmlns="%s/content-types"><Default Extension="rels"\s\
+                ContentType="application/vnd.openxmlformats-package.relationships+xml"/>\
+                <Default Extension="xml" ContentType="application/xml"/>%s%s\
+                <Override PartName="/docProps/core.xml"\s\
+                ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>\
+                </Types>\
+                """
                         .formatted(PACKAGE, override(main, mainType), overrides);
         String core =
-                "<cp:coreProperties xmlns:cp=\"%s/metadata/core-properties\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><dc:title>%s</dc:title><dc:creator>%s</dc:creator></cp:coreProperties>"
+                """
+                <cp:coreProperties xmlns:cp="%s/metadata/core-properties"\s\
+                xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>%s</dc:title>\
+                <dc:creator>%s</dc:creator></cp:coreProperties>\
+                """
                         .formatted(PACKAGE, title, author);
         String coreRelation =
-                "<Relationship Id=\"rId2\" Type=\"%s/relationships/metadata/core-properties\" Target=\"docProps/core.xml\"/>"
+                """
+                <Relationship Id="rId2" Type="%s/relationships/metadata/core-properties"\s\
+                Target="docProps/core.xml"/>\
+                """
                         .formatted(PACKAGE);
         return new TinyZip()
                 .add("[Content_Types].xml", XML + types)

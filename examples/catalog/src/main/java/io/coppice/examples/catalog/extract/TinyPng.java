@@ -9,9 +9,7 @@ import java.util.zip.Deflater;
 
 /** Makes PNG pictures in memory. */
 final class TinyPng {
-    private static final byte[] SIGNATURE = {
-        (byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'
-    };
+    private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
     private static final int DATA_BYTES_MAX = 1024;
 
     private TinyPng() {}
@@ -21,7 +19,8 @@ final class TinyPng {
      *
      * @param width the width in the header, in pixels
      * @param height the height in the header, in pixels
-     * @param pixels the data, one filter byte before each row; at most a kilobyte, whatever the header says
+     * @param pixels the data, one filter byte before each row; at most a kilobyte, whatever the
+     *     header says
      */
     static byte[] of(int width, int height, byte[] pixels) {
         ByteArrayOutputStream png = new ByteArrayOutputStream();

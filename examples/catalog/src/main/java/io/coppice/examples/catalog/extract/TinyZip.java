@@ -9,7 +9,10 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** Makes ZIP archives in memory, without compression and with one fixed time, so that the bytes are always the same. */
+/**
+ * Makes ZIP archives in memory, without compression and with one fixed time, so that the bytes are
+ * always the same.
+ */
 final class TinyZip {
     /** The time of everything made here. */
     static final LocalDateTime TIME = LocalDateTime.of(2026, 1, 1, 12, 0);

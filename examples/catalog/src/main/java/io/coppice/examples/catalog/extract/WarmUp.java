@@ -1,11 +1,12 @@
 package io.coppice.examples.catalog.extract;
 
-import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.apache.tika.io.TikaInputStream;
 import org.apache.tika.metadata.Metadata;
 import org.apache.tika.metadata.TikaCoreProperties;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** Parses samples made in memory, one of each main kind, to have their classes loaded. */
 final class WarmUp {
@@ -25,7 +26,8 @@ final class WarmUp {
     }
 
     private static Map<String, byte[]> samples() {
-        byte[] html = utf8("<html><head><title>t</title></head><body><p>" + TEXT + "</p></body></html>");
+        byte[] html =
+                utf8("<html><head><title>t</title></head><body><p>" + TEXT + "</p></body></html>");
         Map<String, byte[]> samples = new LinkedHashMap<>();
         samples.put("a.txt", utf8(TEXT));
         samples.put("a.html", html);

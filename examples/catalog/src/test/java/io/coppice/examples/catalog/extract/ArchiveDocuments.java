@@ -2,6 +2,11 @@ package io.coppice.examples.catalog.extract;
 
 import static io.coppice.examples.catalog.extract.DocumentsGenerator.utf8;
 
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
+import org.apache.commons.compress.compressors.gzip.GzipParameters;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,14 +15,11 @@ import java.util.Map;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
-import org.apache.commons.compress.compressors.gzip.GzipParameters;
 
 /** Archives, and archives in archives. */
 final class ArchiveDocuments {
-    private static final byte[] PAGE = utf8("<html><title>Inside</title><p>A page inside.</p></html>");
+    private static final byte[] PAGE =
+            utf8("<html><title>Inside</title><p>A page inside.</p></html>");
     private static final int BOMB_CHARS = 40_000_000;
 
     private ArchiveDocuments() {}
@@ -65,7 +67,9 @@ final class ArchiveDocuments {
         tar.closeArchiveEntry();
     }
 
-    /** Forty million letters in a thousandth of the space; its bytes depend on the version of zlib. */
+    /**
+     * Forty million letters in a thousandth of the space; its bytes depend on the version of zlib.
+     */
     private static byte[] bomb() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(out)) {

@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Makes the documents that ship with the example, all of them of our own making, always the same bytes.
+ * Makes the documents that ship with the example, all of them of our own making, always the same
+ * bytes.
  *
  * <p>Run {@code main} with the folder to write into; what it does not make it leaves alone.
  */

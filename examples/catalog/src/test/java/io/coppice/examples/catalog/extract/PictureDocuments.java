@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+
 import javax.imageio.ImageIO;
 
 /** Pictures of a few pixels. */

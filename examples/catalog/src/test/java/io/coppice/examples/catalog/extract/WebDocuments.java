@@ -17,7 +17,10 @@ final class WebDocuments {
                         """
                         <?xml version="1.0" encoding="UTF-8"?>
                         <html xmlns="http://www.w3.org/1999/xhtml">
-                          <head><title>Le taillis</title><meta name="author" content="Aline Bois"/></head>
+                          <head>
+                            <title>Le taillis</title>
+                            <meta name="author" content="Aline Bois"/>
+                          </head>
                           <body><h1>Le taillis</h1><p>%s</p></body>
                         </html>
                         """
@@ -49,16 +52,16 @@ final class WebDocuments {
 
     private static String page(String language, String title, String text) {
         return """
-                <!DOCTYPE html>
-                <html lang="%s">
-                  <head>
-                    <meta charset="UTF-8">
-                    <title>%s</title>
-                    <meta name="author" content="Jörg Wäldchen">
-                  </head>
-                  <body><h1>%s</h1><p>%s</p><ul><li>one<li>two</ul></body>
-                </html>
-                """
+        <!DOCTYPE html>
+        <html lang="%s">
+          <head>
+            <meta charset="UTF-8">
+            <title>%s</title>
+            <meta name="author" content="Jörg Wäldchen">
+          </head>
+          <body><h1>%s</h1><p>%s</p><ul><li>one<li>two</ul></body>
+        </html>
+        """
                 .formatted(language, title, title, text);
     }
 }
