@@ -74,8 +74,8 @@ public final class DocumentExtractor {
         RegularFile.require(file);
         Sha256 digest = Sha256.of(file);
         Metadata metadata = new Metadata();
-        try (TikaInputStream in = TikaInputStream.get(file, metadata)) {
-            BodyText body = parse(in, metadata);
+        try (DocumentInput in = DocumentInput.open(file, metadata)) {
+            BodyText body = parse(in.stream(), metadata);
             return new Extraction(
                     mediaType(metadata),
                     digest.bytes(),

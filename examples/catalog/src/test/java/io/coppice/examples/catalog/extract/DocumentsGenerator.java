@@ -1,6 +1,8 @@
 package io.coppice.examples.catalog.extract;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,11 +24,21 @@ final class DocumentsGenerator {
      * @param arguments the folder
      */
     public static void main(String[] arguments) throws IOException {
-        Path folder = Path.of(arguments[0]);
+        Path folder = Files.createDirectories(Path.of(arguments[0]));
         for (Map.Entry<String, byte[]> document : documents().entrySet()) {
-            Path file = folder.resolve(document.getKey());
+            Path file = at(folder, document.getKey());
             Files.createDirectories(file.getParent());
             Files.write(file, document.getValue());
+        }
+    }
+
+    /** Resolves a name byte by byte, because not every locale can spell all of the names. */
+    static Path at(Path folder, String name) {
+        try {
+            URI relative = new URI(null, null, name, null);
+            return Path.of(URI.create(folder.toUri() + relative.toASCIIString()));
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("not the name of a document: " + name, e);
         }
     }
 

@@ -51,10 +51,12 @@ class ShippedDocumentsTest {
         // compared.
         byte[] bomb = made.remove("nasty/bomb.zip");
         assertEquals(
-                expandedBytes(Files.readAllBytes(DOCUMENTS.resolve("nasty/bomb.zip"))),
+                expandedBytes(
+                        Files.readAllBytes(DocumentsGenerator.at(DOCUMENTS, "nasty/bomb.zip"))),
                 expandedBytes(bomb));
         for (Map.Entry<String, byte[]> document : made.entrySet()) {
-            byte[] shipped = Files.readAllBytes(DOCUMENTS.resolve(document.getKey()));
+            byte[] shipped =
+                    Files.readAllBytes(DocumentsGenerator.at(DOCUMENTS, document.getKey()));
             assertArrayEquals(document.getValue(), shipped, document.getKey());
         }
     }
@@ -63,7 +65,7 @@ class ShippedDocumentsTest {
     void theDocumentsStaySmall() throws IOException {
         long bytes = 0;
         for (String file : files()) {
-            bytes += Files.size(DOCUMENTS.resolve(file));
+            bytes += Files.size(DocumentsGenerator.at(DOCUMENTS, file));
         }
         assertTrue(bytes < TOTAL_BYTES_MAX, bytes + " bytes");
     }
@@ -92,7 +94,7 @@ class ShippedDocumentsTest {
 
     private static String outcome(DocumentExtractor extractor, String file) {
         try {
-            Extraction found = extractor.extract(DOCUMENTS.resolve(file));
+            Extraction found = extractor.extract(DocumentsGenerator.at(DOCUMENTS, file));
             StringBuilder line = new StringBuilder("ok ");
             line.append(found.mediaType()).append(", ").append(found.textLength());
             append(line, "", found.language());
@@ -125,7 +127,7 @@ class ShippedDocumentsTest {
 
     private static String extraction(DocumentExtractor extractor, String file) {
         try {
-            return extractor.extract(DOCUMENTS.resolve(file)).toString();
+            return extractor.extract(DocumentsGenerator.at(DOCUMENTS, file)).toString();
         } catch (Exception e) {
             return DocumentExtractor.describe(e);
         }
@@ -134,10 +136,13 @@ class ShippedDocumentsTest {
     private static Set<String> files() throws IOException {
         Set<String> files = new TreeSet<>();
         try (Stream<Path> all = Files.walk(DOCUMENTS)) {
-            all.filter(Files::isRegularFile)
-                    .forEach(file -> files.add(DOCUMENTS.relativize(file).toString()));
+            all.filter(Files::isRegularFile).forEach(file -> files.add(nameOf(file)));
         }
         return files;
+    }
+
+    private static String nameOf(Path file) {
+        return DOCUMENTS.toUri().relativize(file.toUri()).getPath();
     }
 
     private static long expandedBytes(byte[] zip) throws IOException {

@@ -115,6 +115,15 @@ class SpecialFilesTest {
         assertEquals("text/plain", extractor.extract(file).mediaType());
     }
 
+    @Test
+    void readsAnOfficeDocumentWhoseNameIsNotUtf8AsUnderAnyOtherName() throws Exception {
+        byte[] docx = TinyOffice.docx("title", "author", "text");
+        Path plain = Files.write(folder.resolve("plain.docx"), docx);
+        Path strange = Path.of(URI.create(folder.toUri() + "caf%E9%FF.docx"));
+        Files.write(strange, docx);
+        assertEquals(extractor.extract(plain), extractor.extract(strange));
+    }
+
     private Path fifo() throws Exception {
         Path fifo = folder.resolve("fifo");
         assertEquals(0, new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor());
