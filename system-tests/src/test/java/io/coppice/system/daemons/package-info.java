@@ -1,0 +1,2 @@
+/** Daemons and transactions that the system tests run. */
+package io.coppice.system.daemons;
