@@ -1,5 +1,7 @@
 package io.coppice.examples.catalog.extract;
 
+import java.io.IOException;
+import java.io.InputStream;
 import org.apache.fontbox.FontBoxFont;
 import org.apache.fontbox.ttf.TTFParser;
 import org.apache.fontbox.ttf.TrueTypeFont;
@@ -10,9 +12,6 @@ import org.apache.pdfbox.pdmodel.font.FontMappers;
 import org.apache.pdfbox.pdmodel.font.FontMapping;
 import org.apache.pdfbox.pdmodel.font.PDCIDSystemInfo;
 import org.apache.pdfbox.pdmodel.font.PDFontDescriptor;
-
-import java.io.IOException;
-import java.io.InputStream;
 
 /**
  * Gives PDFBox the one font it ships with for every font that a PDF does not embed.

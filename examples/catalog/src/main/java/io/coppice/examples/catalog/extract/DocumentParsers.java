@@ -1,5 +1,6 @@
 package io.coppice.examples.catalog.extract;
 
+import java.util.List;
 import org.apache.tika.detect.CompositeDetector;
 import org.apache.tika.detect.CompositeEncodingDetector;
 import org.apache.tika.detect.Detector;
@@ -29,8 +30,6 @@ import org.apache.tika.parser.txt.Icu4jEncodingDetector;
 import org.apache.tika.parser.txt.TXTParser;
 import org.apache.tika.parser.txt.UniversalEncodingDetector;
 import org.apache.tika.parser.xml.DcXMLParser;
-
-import java.util.List;
 
 /**
  * The parsers of the catalogue, listed by hand.

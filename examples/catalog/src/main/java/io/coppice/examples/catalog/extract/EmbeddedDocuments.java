@@ -1,5 +1,7 @@
 package io.coppice.examples.catalog.extract;
 
+import java.io.IOException;
+import java.io.InputStream;
 import org.apache.commons.io.input.CloseShieldInputStream;
 import org.apache.tika.exception.TikaException;
 import org.apache.tika.extractor.EmbeddedDocumentExtractor;
@@ -14,9 +16,6 @@ import org.apache.tika.sax.XHTMLContentHandler;
 import org.xml.sax.ContentHandler;
 import org.xml.sax.SAXException;
 import org.xml.sax.helpers.AttributesImpl;
-
-import java.io.IOException;
-import java.io.InputStream;
 
 /**
  * Parses what is embedded in a document, within bounds.

@@ -1,14 +1,13 @@
 package io.coppice.examples.catalog.extract;
 
-import org.apache.commons.io.TaggedIOException;
-import org.apache.tika.exception.TikaException;
-import org.apache.tika.sax.TaggedSAXException;
-import org.xml.sax.SAXException;
-
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.regex.Pattern;
+import org.apache.commons.io.TaggedIOException;
+import org.apache.tika.exception.TikaException;
+import org.apache.tika.sax.TaggedSAXException;
+import org.xml.sax.SAXException;
 
 /**
  * Makes one line of a failure, leaving out what changes from run to run or from machine to machine:
@@ -41,7 +40,7 @@ final class FailureDescription {
         Throwable current = failure;
         for (int i = 0; i < CAUSES_MAX; i++) {
             Throwable cause = current.getCause();
-            if (!isWrapper(current) || cause == null || cause == current) {
+            if (!isWrapper(current) || cause == null) {
                 return current;
             }
             current = cause;

@@ -1,22 +1,19 @@
 package io.coppice.examples.catalog.extract;
 
-import org.apache.tika.exception.TikaException;
-import org.apache.tika.metadata.Metadata;
-import org.apache.tika.mime.MediaType;
-import org.apache.tika.parser.ParseContext;
-import org.apache.tika.parser.Parser;
-import org.xml.sax.ContentHandler;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serial;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.tika.exception.TikaException;
+import org.apache.tika.metadata.Metadata;
+import org.apache.tika.mime.MediaType;
+import org.apache.tika.parser.ParseContext;
+import org.apache.tika.parser.Parser;
+import org.xml.sax.ContentHandler;
 
 /**
  * Stands in for a parser with native code: it does to its process what the second line of the
@@ -34,7 +31,7 @@ public final class FaultyParser implements Parser {
 
     @Serial private static final long serialVersionUID = 1L;
     private static final int LINE_BYTES_MAX = 4096;
-    private static final int CHUNK_BYTES = 4 * 1024 * 1024;
+    private static final int CHUNK_REFERENCES = 1024 * 1024;
     private static final long NEVER_MAPPED_ADDRESS = 8;
 
     /** Creates the parser. */
@@ -87,9 +84,12 @@ public final class FaultyParser implements Parser {
     }
 
     private static void exhaust() {
-        List<byte[]> kept = new ArrayList<>();
+        Object[] last = {};
         while (true) {
-            kept.add(new byte[CHUNK_BYTES]);
+            // A chain, so that all of it stays reachable from its end.
+            Object[] next = new Object[CHUNK_REFERENCES];
+            next[0] = last;
+            last = next;
         }
     }
 

@@ -18,8 +18,8 @@ final class TinyOffice {
         }
         String main =
                 "<w:document"
-                    + " xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\">"
-                    + "<w:body>"
+                        + " xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\">"
+                        + "<w:body>"
                         + body
                         + "</w:body></w:document>";
         return start("word/document.xml", "wordprocessingml.document.main+xml", "", title, author)
@@ -34,7 +34,7 @@ final class TinyOffice {
         StringBuilder data = new StringBuilder();
         for (String row : rows) {
             data.append("<row>");
-            for (String cell : row.split(" ")) {
+            for (String cell : row.split(" ", -1)) {
                 data.append("<c t=\"inlineStr\"><is><t>").append(cell).append("</t></is></c>");
             }
             data.append("</row>");
@@ -42,7 +42,7 @@ final class TinyOffice {
         String space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
         String main =
                 """
-                <workbook xmlns="%s" xmlns:r="%s"><sheets><sheet name="Sheet1" sheetId="1"\s\
+                <workbook xmlns="%s" xmlns:r="%s"><sheets><sheet name="Sheet1" sheetId="1" \
                 r:id="rId1"/></sheets></workbook>\
                 """
                         .formatted(space, OFFICE);
@@ -72,7 +72,7 @@ final class TinyOffice {
         }
         String spaces =
                 """
-                xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"\s\
+                xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" \
                 xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:r="%s\"\
                 """
                         .formatted(OFFICE);
@@ -107,24 +107,24 @@ final class TinyOffice {
             String main, String mainType, String overrides, String title, String author) {
         String types =
                 """
-                <Types xmlns="%s/content-types"><Default Extension="rels"\s\
+                <Types xmlns="%s/content-types"><Default Extension="rels" \
                 ContentType="application/vnd.openxmlformats-package.relationships+xml"/>\
                 <Default Extension="xml" ContentType="application/xml"/>%s%s\
-                <Override PartName="/docProps/core.xml"\s\
+                <Override PartName="/docProps/core.xml" \
                 ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>\
                 </Types>\
                 """
                         .formatted(PACKAGE, override(main, mainType), overrides);
         String core =
                 """
-                <cp:coreProperties xmlns:cp="%s/metadata/core-properties"\s\
+                <cp:coreProperties xmlns:cp="%s/metadata/core-properties" \
                 xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>%s</dc:title>\
                 <dc:creator>%s</dc:creator></cp:coreProperties>\
                 """
                         .formatted(PACKAGE, title, author);
         String coreRelation =
                 """
-                <Relationship Id="rId2" Type="%s/relationships/metadata/core-properties"\s\
+                <Relationship Id="rId2" Type="%s/relationships/metadata/core-properties" \
                 Target="docProps/core.xml"/>\
                 """
                         .formatted(PACKAGE);

@@ -2,12 +2,11 @@ package io.coppice.examples.catalog.extract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import org.apache.tika.exception.TikaException;
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import org.apache.tika.exception.TikaException;
+import org.junit.jupiter.api.Test;
 
 class FailureDescriptionTest {
     @Test
@@ -25,7 +24,8 @@ class FailureDescriptionTest {
     @Test
     void leavesOutFoldersAndTemporaryNamesAndHashCodes() {
         Exception failure =
-                new IOException("/home/me/a.zip: apache-tika-83764.tmp of Parser@4f2410ac is bad");
+                new IOException(
+                        "/srv/papers/a.zip: apache-tika-83764.tmp of Parser@4f2410ac is bad");
         assertEquals(
                 "IOException: a.zip: temporary file of Parser is bad",
                 FailureDescription.of(failure));
@@ -35,11 +35,11 @@ class FailureDescriptionTest {
     void neverNamesTheFileOfAFileSystemFailure() {
         assertEquals(
                 "NoSuchFileException: no such file",
-                FailureDescription.of(new NoSuchFileException("/home/me/my papers/a.txt")));
+                FailureDescription.of(new NoSuchFileException("/srv/papers/my papers/a.txt")));
         assertEquals(
                 "FileSystemException: Input/output error",
                 FailureDescription.of(
-                        new FileSystemException("/home/me/a.txt", null, "Input/output error")));
+                        new FileSystemException("/srv/papers/a.txt", null, "Input/output error")));
     }
 
     @Test

@@ -91,6 +91,14 @@ final class TextDocuments {
             caer, y lo que no se debe perder está donde nada lo puede alcanzar.
             """;
 
+    private static final String MEASUREMENTS =
+            """
+            tree,height_m,year
+            oak,21.5,2024
+            hazel,6.0,2025
+            "ash, old",18.2,2025
+            """;
+
     private TextDocuments() {}
 
     static void addTo(Map<String, byte[]> documents) {
@@ -103,12 +111,6 @@ final class TextDocuments {
         documents.put("text/short.txt", utf8("Too short to tell.\n"));
         documents.put("text/empty.txt", new byte[0]);
         documents.put("text/notes.md", utf8("# Notes\n\n- one *thing*\n- another\n\n" + ENGLISH));
-        documents.put(
-                "text/measurements.csv",
-                utf8(
-                        "tree,height_m,year\n"
-                                + "oak,21.5,2024\n"
-                                + "hazel,6.0,2025\n"
-                                + "\"ash, old\",18.2,2025\n"));
+        documents.put("text/measurements.csv", utf8(MEASUREMENTS));
     }
 }
