@@ -110,27 +110,32 @@ public final class TransactionMain {
                         .newInstance();
         slot.idle();
         bells.ring(daemonSlot);
-        while (true) {
+        boolean sound = true;
+        while (sound) {
             awaitWork(slot, bells, pool.firstSlot() + worker);
-            run(transaction, context, slot);
+            sound = run(transaction, context, slot);
             bells.ring(daemonSlot);
         }
+        return ExitCodes.FINISHED;
     }
 
-    private static void run(
-            final Transaction transaction,
-            final TransactionContext context,
-            final WorkerSlot slot) {
+    /**
+     * Runs one task; returns false where this process is not to be trusted with another. An {@link Error}, a stack overflow say, may
+     * have hit a class initialiser and broken that class for good.
+     */
+    private static boolean run(
+            final Transaction transaction, final TransactionContext context, final WorkerSlot slot) {
         slot.running(context);
         try {
             transaction.run(context);
             slot.commit(context.replyLength());
+            return true;
         } catch (final OutOfMemoryError exhausted) {
-            // Raised by library code rather than by the JVM; a heap that was full once is not
-            // trusted with another task.
+            // Raised by library code rather than by the JVM, which would have ended the process itself.
             throw exhausted;
         } catch (final Throwable failure) {
             slot.fail(describe(failure));
+            return !(failure instanceof Error) && !(failure.getCause() instanceof Error);
         }
     }
 

@@ -19,7 +19,6 @@ final class JvmCommand {
             List.of(
                     "-XX:+UseSerialGC",
                     "-XX:-UsePerfData",
-                    "-XX:-CreateCoredumpOnCrash",
                     "-Xlog:aot*=off",
                     "-Xlog:cds*=off",
                     "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
