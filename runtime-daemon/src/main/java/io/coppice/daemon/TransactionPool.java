@@ -381,8 +381,10 @@ public final class TransactionPool {
     }
 
     private void countDeath(final Worker worker, final int status) {
-        // A worker that this pool retired, or that ended after an error it reported itself, did not die.
-        if (worker.isRetired() || status == ExitCodes.FINISHED && worker.state() == WorkerState.FAILED) {
+        // A worker that this pool retired, or that ended after an error it reported itself, did not
+        // die.
+        if (worker.isRetired()
+                || status == ExitCodes.FINISHED && worker.state() == WorkerState.FAILED) {
             return;
         }
         tasks.count(PoolCount.DIED);

@@ -120,18 +120,22 @@ public final class TransactionMain {
     }
 
     /**
-     * Runs one task; returns false where this process is not to be trusted with another. An {@link Error}, a stack overflow say, may
-     * have hit a class initialiser and broken that class for good.
+     * Runs one task; returns false where this process is not to be trusted with another. An {@link
+     * Error}, a stack overflow say, may have hit a class initialiser and broken that class for
+     * good.
      */
     private static boolean run(
-            final Transaction transaction, final TransactionContext context, final WorkerSlot slot) {
+            final Transaction transaction,
+            final TransactionContext context,
+            final WorkerSlot slot) {
         slot.running(context);
         try {
             transaction.run(context);
             slot.commit(context.replyLength());
             return true;
         } catch (final OutOfMemoryError exhausted) {
-            // Raised by library code rather than by the JVM, which would have ended the process itself.
+            // Raised by library code rather than by the JVM, which would have ended the process
+            // itself.
             throw exhausted;
         } catch (final Throwable failure) {
             slot.fail(describe(failure));

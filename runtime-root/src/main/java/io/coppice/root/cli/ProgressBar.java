@@ -16,7 +16,12 @@ final class ProgressBar {
 
     ProgressBar(final PrintStream out) {
         this.out = out;
-        this.terminal = System.console().isTerminal();
+        this.terminal = isTerminal();
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // It is null where no console provider takes the standard streams.
+    private static boolean isTerminal() {
+        return System.console() != null && System.console().isTerminal();
     }
 
     void show(final TreeStatus status) {

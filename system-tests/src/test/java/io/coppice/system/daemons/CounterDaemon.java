@@ -5,8 +5,9 @@ import io.coppice.daemon.DaemonContext;
 import io.coppice.pool.JournaledBuffer;
 
 /**
- * Counts duty cycles in two words that change in one transaction: a death in between must never show. Shows the count as its
- * progress. Ends its work at the setting {@code until}, where there is one.
+ * Counts duty cycles in two words that change in one transaction: a death in between must never
+ * show. Shows the count as its progress. Ends its work at the setting {@code until}, where there is
+ * one.
  */
 public final class CounterDaemon implements Daemon {
     private static final int REGION_BYTES = 4096;
@@ -23,7 +24,10 @@ public final class CounterDaemon implements Daemon {
         until = Long.parseLong(context.setting("until", "0"));
         if (words.getLong(0) != words.getLong(SECOND_WORD)) {
             throw new IllegalStateException(
-                    "half a transaction shows: " + words.getLong(0) + " and " + words.getLong(SECOND_WORD));
+                    "half a transaction shows: "
+                            + words.getLong(0)
+                            + " and "
+                            + words.getLong(SECOND_WORD));
         }
     }
 

@@ -5,8 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -113,8 +113,8 @@ final class CatalogOutput implements AutoCloseable {
             return "permission denied";
         }
         final String reason =
-                refused instanceof FileSystemException
-                        ? ((FileSystemException) refused).getReason()
+                refused instanceof FileSystemException told
+                        ? told.getReason()
                         : refused.getMessage();
         return reason == null ? refused.getClass().getSimpleName() : reason;
     }

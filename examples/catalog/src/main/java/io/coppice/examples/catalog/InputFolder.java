@@ -1,7 +1,6 @@
 package io.coppice.examples.catalog;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -49,8 +48,9 @@ final class InputFolder {
         if (!Files.isDirectory(folder)) {
             return "is not a folder";
         }
-        try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
-            return null;
+        try (var children = Files.newDirectoryStream(folder)) {
+            // Asked for an iterator only to have the folder opened.
+            return children.iterator() == null ? "cannot be listed" : null;
         } catch (final IOException refused) {
             return "cannot be listed";
         }
