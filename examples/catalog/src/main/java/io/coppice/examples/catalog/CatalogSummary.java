@@ -72,10 +72,19 @@ final class CatalogSummary {
     private static List<Row> rows(final DirectBuffer state, final MediaTypeTable mediaTypes) {
         final List<Row> all = new ArrayList<>();
         IntStream.range(0, mediaTypes.size())
-                .mapToObj(i -> new Row(mediaTypes.name(i), mediaTypes.documents(i), mediaTypes.bytes(i)))
-                .sorted(Comparator.comparingLong(Row::documents).reversed().thenComparing(Row::name))
+                .mapToObj(
+                        i ->
+                                new Row(
+                                        mediaTypes.name(i),
+                                        mediaTypes.documents(i),
+                                        mediaTypes.bytes(i)))
+                .sorted(
+                        Comparator.comparingLong(Row::documents)
+                                .reversed()
+                                .thenComparing(Row::name))
                 .forEach(all::add);
-        final List<Row> listed = new ArrayList<>(all.subList(0, Math.min(all.size(), TYPES_LISTED_MAX)));
+        final List<Row> listed =
+                new ArrayList<>(all.subList(0, Math.min(all.size(), TYPES_LISTED_MAX)));
         long documents = state.getLong(CatalogLayout.OTHER_DOCUMENTS);
         long bytes = state.getLong(CatalogLayout.OTHER_BYTES);
         for (final Row row : all.subList(listed.size(), all.size())) {

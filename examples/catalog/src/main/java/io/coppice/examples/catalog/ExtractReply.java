@@ -37,11 +37,7 @@ final class ExtractReply {
     private static final int LANGUAGE = 3;
     private static final int SHA256 = 4;
     private static final int[] TEXT_BYTES_MAX = {
-        MEDIA_TYPE_BYTES_MAX,
-        METADATA_BYTES_MAX,
-        METADATA_BYTES_MAX,
-        CODE_BYTES_MAX,
-        CODE_BYTES_MAX
+        MEDIA_TYPE_BYTES_MAX, METADATA_BYTES_MAX, METADATA_BYTES_MAX, CODE_BYTES_MAX, CODE_BYTES_MAX
     };
 
     /** The longest reply. */

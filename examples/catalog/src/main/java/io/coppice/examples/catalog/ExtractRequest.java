@@ -28,7 +28,10 @@ final class ExtractRequest {
 
     /** Writes a request to the start of a buffer and returns its length. */
     static int encode(
-            final MutableDirectBuffer to, final long runId, final byte[] folder, final byte[] path) {
+            final MutableDirectBuffer to,
+            final long runId,
+            final byte[] folder,
+            final byte[] path) {
         to.putLong(RUN_ID, runId);
         to.putInt(FOLDER_BYTES, folder.length);
         to.putInt(PATH_BYTES, path.length);

@@ -27,8 +27,7 @@ final class InputFolder {
         final String home = System.getProperty(HOME_PROPERTY);
         final boolean useShipped =
                 setting.equals(DEFAULT) && !Files.exists(Path.of(DEFAULT)) && home != null;
-        final Path folder =
-                useShipped ? Path.of(home).resolve(SHIPPED) : RawPath.ofText(setting);
+        final Path folder = useShipped ? Path.of(home).resolve(SHIPPED) : RawPath.ofText(setting);
         final String reason = reasonAgainst(folder);
         if (reason != null) {
             throw new IllegalArgumentException(

@@ -33,7 +33,8 @@ final class RawPath {
                 appendEscape(uri, each);
             }
         }
-        return Path.of(URI.create(absolute.length == 0 ? uri.append('/').toString() : uri.toString()));
+        return Path.of(
+                URI.create(absolute.length == 0 ? uri.append('/').toString() : uri.toString()));
     }
 
     /** Appends {@code %XX}. */
@@ -98,6 +99,8 @@ final class RawPath {
     }
 
     private static boolean isAsciiLetterOrDigit(final char unit) {
-        return unit >= 'a' && unit <= 'z' || unit >= 'A' && unit <= 'Z' || unit >= '0' && unit <= '9';
+        return unit >= 'a' && unit <= 'z'
+                || unit >= 'A' && unit <= 'Z'
+                || unit >= '0' && unit <= '9';
     }
 }

@@ -65,8 +65,7 @@ public final class ScanDaemon implements Daemon {
         ring = context.ringWriter(CatalogDaemon.RING, RING_BYTES);
         state = new ScanState(context.region("walk", ScanState.BYTES));
         final long phase = state.phase();
-        isRunToBegin =
-                phase == ScanState.NONE || phase == ScanState.FINISHED || !state.isOf(input);
+        isRunToBegin = phase == ScanState.NONE || phase == ScanState.FINISHED || !state.isOf(input);
         walk = new FolderWalk(input);
         walk.begin(isRunToBegin ? new byte[0] : state.position());
         count = new WalkCount(new FolderWalk(input));

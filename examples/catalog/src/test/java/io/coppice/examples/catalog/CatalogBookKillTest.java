@@ -34,7 +34,7 @@ class CatalogBookKillTest {
                     Documents.died("d", DocumentOutcome.CRASHED, 139),
                     Documents.end(7));
     private static final String HALF_LINE = "{\"path\":\"half a line that nobody counted";
-    private static final int SECOND_CUT_STRIDE = 37;
+    private static final int SECOND_CUT_STRIDE = 197;
 
     @TempDir Path folder;
     private TestBook book;

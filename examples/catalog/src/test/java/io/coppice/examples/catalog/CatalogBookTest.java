@@ -65,7 +65,8 @@ class CatalogBookTest {
         assertEquals(TestBook.RECORDS + 3, book.content().lines().count());
         assertTrue(
                 book.summary()
-                        .contains("3 files have a line but no record: raise capacities.documents (2)"),
+                        .contains(
+                                "3 files have a line but no record: raise capacities.documents (2)"),
                 book::summary);
     }
 
@@ -164,7 +165,10 @@ class CatalogBookTest {
         messages.add(Documents.end(1));
         book.run(messages);
         final List<String> types =
-                book.summary().lines().filter(line -> line.contains(" bytes") && line.startsWith("  ")).toList();
+                book.summary()
+                        .lines()
+                        .filter(line -> line.contains(" bytes") && line.startsWith("  "))
+                        .toList();
 
         assertEquals(CatalogSummary.TYPES_LISTED_MAX + 1, types.size(), book::summary);
         assertTrue(types.get(0).matches("  type/t +20 +200 bytes"), types.get(0));

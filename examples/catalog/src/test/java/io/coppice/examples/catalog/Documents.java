@@ -38,8 +38,7 @@ final class Documents {
         return document(DocumentOutcome.FAILED, 1, 0, path, NOTHING, text);
     }
 
-    static Message died(
-            final String path, final DocumentOutcome outcome, final int exitStatus) {
+    static Message died(final String path, final DocumentOutcome outcome, final int exitStatus) {
         return document(outcome, 2, exitStatus, path, NOTHING, NOTHING);
     }
 

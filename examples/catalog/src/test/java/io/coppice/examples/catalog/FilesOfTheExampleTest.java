@@ -18,8 +18,7 @@ class FilesOfTheExampleTest {
 
     @Test
     void takesAFolder() {
-        assertArrayEquals(
-                RawPath.absoluteBytes(folder), InputFolder.of(folder.toString()));
+        assertArrayEquals(RawPath.absoluteBytes(folder), InputFolder.of(folder.toString()));
     }
 
     @Test

@@ -134,8 +134,8 @@ class FolderWalkTest {
     }
 
     @Test
-    void goesDownAsDeepAsAPathCanBeLong() throws IOException {
-        final String deep = "d/".repeat(1_500) + "file";
+    void goesDownHundredsOfFoldersAndThroughLongNames() throws IOException {
+        final String deep = "d/".repeat(200) + ("n".repeat(255) + "/").repeat(10) + "file";
         make(List.of(deep));
 
         assertEquals(List.of(deep), walk(new FolderWalk(root), ""));
@@ -168,8 +168,7 @@ class FolderWalkTest {
                 });
     }
 
-    private static List<String> walk(final FolderWalk walk, final String after)
-            throws IOException {
+    private static List<String> walk(final FolderWalk walk, final String after) throws IOException {
         final List<String> seen = new ArrayList<>();
         walk.begin(after.getBytes(StandardCharsets.ISO_8859_1));
         FolderWalk.Step step = walk.step();
@@ -192,7 +191,6 @@ class FolderWalkTest {
     }
 
     private Path path(final String name) {
-        return RawPath.toPath(
-                RawPath.join(root, name.getBytes(StandardCharsets.ISO_8859_1)));
+        return RawPath.toPath(RawPath.join(root, name.getBytes(StandardCharsets.ISO_8859_1)));
     }
 }

@@ -99,14 +99,16 @@ class MessagesTest {
 
     @Test
     void runIdsAreKept() {
-        assertEquals(Long.MIN_VALUE, CatalogMessage.runId(Documents.begin(Long.MIN_VALUE).payload(), 0));
+        assertEquals(
+                Long.MIN_VALUE, CatalogMessage.runId(Documents.begin(Long.MIN_VALUE).payload(), 0));
     }
 
     @Test
     void describesFailuresWithinTheRoomAndWithWholeCharacters() {
         final String detail = ExtractTransaction.describe(new Exception("\u20ac".repeat(5_000)));
 
-        assertTrue(detail.getBytes(StandardCharsets.UTF_8).length <= CatalogMessage.DETAIL_BYTES_MAX);
+        assertTrue(
+                detail.getBytes(StandardCharsets.UTF_8).length <= CatalogMessage.DETAIL_BYTES_MAX);
         assertEquals(-1, detail.indexOf('\ufffd'));
     }
 

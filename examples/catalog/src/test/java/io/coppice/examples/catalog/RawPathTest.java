@@ -36,7 +36,8 @@ class RawPathTest {
     void aFolderHasNoSlashAtItsEnd() {
         final byte[] bytes = RawPath.absoluteBytes(Path.of(System.getProperty("java.io.tmpdir")));
 
-        assertEquals(System.getProperty("java.io.tmpdir"), new String(bytes, StandardCharsets.UTF_8));
+        assertEquals(
+                System.getProperty("java.io.tmpdir"), new String(bytes, StandardCharsets.UTF_8));
     }
 
     @Test
