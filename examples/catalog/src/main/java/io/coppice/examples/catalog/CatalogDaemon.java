@@ -78,9 +78,10 @@ public final class CatalogDaemon implements Daemon {
 
     @Override
     public void warmUp() {
-        final UnsafeBuffer reply = new UnsafeBuffer(new byte[ExtractReply.BYTES_MAX]);
+        final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
         final Extraction found = new Extraction("text/plain", 1, 1, "title", null, "en", "00");
-        reply.wrap(reply, 0, ExtractReply.encode(reply, found));
+        final int length = ExtractReply.encode(buffer, found);
+        final UnsafeBuffer reply = new UnsafeBuffer(buffer.byteArray(), 0, length);
         final ExpandableArrayBuffer message = new ExpandableArrayBuffer();
         final byte[] path = "folder/name".getBytes(StandardCharsets.UTF_8);
         CatalogMessage.encodeDocument(

@@ -18,10 +18,10 @@ import java.nio.file.StandardOpenOption;
  * <p>Every refusal of the operating system is an {@link UncheckedIOException} with one line.
  */
 final class CatalogOutput implements AutoCloseable {
-    private final Path file;
+    private final String file;
     private final FileChannel channel;
 
-    private CatalogOutput(final Path file, final FileChannel channel) {
+    private CatalogOutput(final String file, final FileChannel channel) {
         this.file = file;
         this.channel = channel;
     }
@@ -34,12 +34,12 @@ final class CatalogOutput implements AutoCloseable {
                 throw new FileSystemException(file.toString(), null, "it is not a regular file");
             }
             return new CatalogOutput(
-                    file,
+                    text(file),
                     FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE));
         } catch (final IOException refused) {
             throw new UncheckedIOException(
                     "the catalogue cannot be written to "
-                            + file
+                            + text(file)
                             + ": "
                             + reason(refused)
                             + "; name another file in the setting \"output\"",
@@ -48,7 +48,7 @@ final class CatalogOutput implements AutoCloseable {
     }
 
     /** Returns the file for people. */
-    Path file() {
+    String file() {
         return file;
     }
 
@@ -105,6 +105,10 @@ final class CatalogOutput implements AutoCloseable {
                 "writing the catalogue to " + file + ": " + reason(refused), refused);
     }
 
+    private static String text(final Path file) {
+        return PathText.of(RawPath.absoluteBytes(file));
+    }
+
     private static String reason(final IOException refused) {
         if (refused instanceof NoSuchFileException) {
             return "there is no such folder";
@@ -112,10 +116,9 @@ final class CatalogOutput implements AutoCloseable {
         if (refused instanceof AccessDeniedException) {
             return "permission denied";
         }
-        final String reason =
-                refused instanceof FileSystemException told
-                        ? told.getReason()
-                        : refused.getMessage();
-        return reason == null ? refused.getClass().getSimpleName() : reason;
+        if (refused instanceof FileSystemException named && named.getReason() != null) {
+            return named.getReason();
+        }
+        return String.valueOf(refused.getMessage());
     }
 }

@@ -1,6 +1,5 @@
 package io.coppice.examples.catalog;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,7 +25,7 @@ final class CatalogSummary {
             final DirectBuffer state,
             final MediaTypeTable mediaTypes,
             final long recordsMax,
-            final Path file) {
+            final String file) {
         final long documents = state.getLong(CatalogLayout.DOCUMENTS);
         final long bytes = state.getLong(CatalogLayout.BYTES);
         final long elapsedMs =
@@ -36,32 +35,37 @@ final class CatalogSummary {
         if (state.getLong(CatalogLayout.RUN_ID) == CatalogBook.UNKNOWN_RUN) {
             text.append("INCOMPLETE: the catalogue lost its state during the run; run it again\n");
         }
-        append(text, "%,d files, %,d bytes read in %.1f s", documents, bytes, seconds);
-        append(
-                text,
-                " (%,.1f files/s, %,.1f MB/s)\n",
-                documents / seconds,
-                bytes / BYTES_PER_MEGABYTE / seconds);
+        text.append(
+                String.format(
+                        Locale.ROOT,
+                        "%,d files, %,d bytes read in %.1f s (%,.1f files/s, %,.1f MB/s)\n",
+                        documents,
+                        bytes,
+                        seconds,
+                        documents / seconds,
+                        bytes / BYTES_PER_MEGABYTE / seconds));
         appendOutcomes(text.append('\n'), state);
         appendTypes(text, rows(state, mediaTypes));
         text.append('\n');
         if (documents > recordsMax) {
-            append(
-                    text,
-                    "%,d files have a line but no record: raise capacities.documents (%d)\n",
-                    documents - recordsMax,
-                    recordsMax);
+            text.append(
+                    String.format(
+                            Locale.ROOT,
+                            "%,d files have a line but no record: raise capacities.documents (%d)\n",
+                            documents - recordsMax,
+                            recordsMax));
         }
         return text.append("catalogue: ").append(file).append('\n').toString();
     }
 
     private static void appendOutcomes(final StringBuilder text, final DirectBuffer state) {
         for (final DocumentOutcome outcome : DocumentOutcome.ALL) {
-            append(
-                    text,
-                    "  %-13s %,11d\n",
-                    outcome.label(),
-                    state.getLong(CatalogLayout.outcome(outcome)));
+            text.append(
+                    String.format(
+                            Locale.ROOT,
+                            "  %-13s %,11d\n",
+                            outcome.label(),
+                            state.getLong(CatalogLayout.outcome(outcome))));
         }
     }
 
@@ -100,12 +104,9 @@ final class CatalogSummary {
         }
         for (final Row row : rows) {
             text.append("  ").append(row.name()).append(" ".repeat(width - row.name().length()));
-            append(text, " %,11d %,17d bytes\n", row.documents(), row.bytes());
+            text.append(
+                    String.format(
+                            Locale.ROOT, " %,11d %,17d bytes\n", row.documents(), row.bytes()));
         }
-    }
-
-    private static void append(
-            final StringBuilder text, final String format, final Object... args) {
-        text.append(String.format(Locale.ROOT, format, args));
     }
 }

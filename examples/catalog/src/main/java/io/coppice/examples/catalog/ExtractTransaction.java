@@ -18,6 +18,10 @@ public final class ExtractTransaction implements Transaction {
 
     @Override
     public void run(final TransactionContext context) throws TransactionFailedException {
+        if (context.reply().capacity() < ExtractReply.BYTES_MAX) {
+            throw new IllegalArgumentException(
+                    "\"reply\" in the manifest is below " + ExtractReply.BYTES_MAX + " bytes");
+        }
         final Extraction found;
         try {
             found =
@@ -33,10 +37,6 @@ public final class ExtractTransaction implements Transaction {
         } catch (final Exception | Error failure) {
             // An overflown stack is a failure like any other.
             throw new TransactionFailedException(describe(failure), failure);
-        }
-        if (context.reply().capacity() < ExtractReply.BYTES_MAX) {
-            throw new IllegalArgumentException(
-                    "\"reply\" in the manifest is below " + ExtractReply.BYTES_MAX + " bytes");
         }
         context.replyLength(ExtractReply.encode(context.reply(), found));
     }

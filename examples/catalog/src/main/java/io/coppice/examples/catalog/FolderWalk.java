@@ -1,17 +1,13 @@
 package io.coppice.examples.catalog;
 
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.List;
 
 /**
  * A walk through everything below a folder, depth first, in byte order of the names of each folder,
@@ -36,6 +32,7 @@ final class FolderWalk {
     private static final byte[] NOTHING = {};
 
     private final byte[] root;
+    private final FolderNames names;
     private final Deque<Level> levels = new ArrayDeque<>();
     private byte[] path = NOTHING;
     private IOException failure;
@@ -66,7 +63,13 @@ final class FolderWalk {
      * @param root absolute bytes of the folder
      */
     FolderWalk(final byte[] root) {
+        this(root, FolderNames::ofFileSystem);
+    }
+
+    /** Makes a walk that has its folders listed by someone else. */
+    FolderWalk(final byte[] root, final FolderNames names) {
         this.root = root.clone();
+        this.names = names;
     }
 
     /**
@@ -146,15 +149,7 @@ final class FolderWalk {
     }
 
     private byte[][] list(final byte[] folder) throws IOException {
-        final List<byte[]> names = new ArrayList<>();
-        try (DirectoryStream<Path> children = Files.newDirectoryStream(locate(folder))) {
-            for (final Path child : children) {
-                names.add(RawPath.nameBytes(child));
-            }
-        } catch (final DirectoryIteratorException broken) {
-            throw broken.getCause();
-        }
-        final byte[][] sorted = names.toArray(new byte[0][]);
+        final byte[][] sorted = names.list(locate(folder)).toArray(new byte[0][]);
         Arrays.sort(sorted, Arrays::compareUnsigned);
         return sorted;
     }

@@ -1,6 +1,5 @@
 package io.coppice.examples.catalog;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -28,12 +27,12 @@ final class InputFolder {
         final String home = System.getProperty(HOME_PROPERTY);
         final boolean useShipped =
                 setting.equals(DEFAULT) && !Files.exists(Path.of(DEFAULT)) && home != null;
-        final Path folder = RawPath.ofText(useShipped ? home + "/" + SHIPPED : setting);
+        final Path folder = useShipped ? Path.of(home).resolve(SHIPPED) : RawPath.ofText(setting);
         final String reason = reasonAgainst(folder);
         if (reason != null) {
             throw new IllegalArgumentException(
                     "the input "
-                            + folder
+                            + PathText.of(RawPath.absoluteBytes(folder))
                             + " "
                             + reason
                             + ": name a folder in the setting \"input\"");
@@ -48,11 +47,6 @@ final class InputFolder {
         if (!Files.isDirectory(folder)) {
             return "is not a folder";
         }
-        try (var children = Files.newDirectoryStream(folder)) {
-            // Asked for an iterator only to have the folder opened.
-            return children.iterator() == null ? "cannot be listed" : null;
-        } catch (final IOException refused) {
-            return "cannot be listed";
-        }
+        return Files.isReadable(folder) ? null : "cannot be read";
     }
 }
