@@ -42,7 +42,7 @@ final class BraceMessage implements Message {
     }
 
     private static String format(final String pattern, final Object[] arguments) {
-        if (pattern == null || arguments == null || arguments.length == 0) {
+        if (pattern == null || arguments == null) {
             return String.valueOf(pattern);
         }
         final StringBuilder text = new StringBuilder(pattern.length() + 32);
