@@ -1,8 +1,8 @@
 package io.coppice.pool;
 
 import io.coppice.pool.plan.DaemonPlan;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * A daemon's own arena, as the daemon sees it.
@@ -12,8 +12,8 @@ import java.util.List;
  *
  * <p>Ordering. A structure's entry is written whole before {@code entryCount} counts it (release). The phase INIT is stored before
  * the first structure, STATIC (release) after the last; a successor that finds INIT starts over from zeroes, so a death between any
- * two stores of the layout leaves nothing half made. A {@link #reset} stores EMPTY first and only then clears, and clears again when
- * it is cut.
+ * two stores of the layout leaves nothing half made. A {@link #reset} stores INIT first, clears, and stores EMPTY last, so that one
+ * that is cut is made again, also where only fixed structures and cursors had to be cleared.
  *
  * <p>For the daemon's own thread.
  */
@@ -21,7 +21,7 @@ public final class Arena {
     private final Memory memory;
     private final String daemon;
     private final Journal journal;
-    private final List<Structure> attached = new ArrayList<>();
+    private final Set<String> attached = new HashSet<>();
     private boolean laidOut;
     private boolean open = true;
 
@@ -64,7 +64,7 @@ public final class Arena {
             laidOut = true;
             return true;
         }
-        if (phase == ArenaLayout.PHASE_INIT || memory.getLong(ArenaLayout.ALLOCATED_BYTES) != structuresOffset()) {
+        if (phase != ArenaLayout.PHASE_EMPTY) {
             reset();
         }
         return false;
@@ -72,7 +72,7 @@ public final class Arena {
 
     /** Clears everything but the head: the daemon starts from zeroes. */
     public void reset() {
-        memory.putLongRelease(ArenaLayout.PHASE, ArenaLayout.PHASE_EMPTY);
+        memory.putLongRelease(ArenaLayout.PHASE, ArenaLayout.PHASE_INIT);
         final long allocated = Math.min(memory.getLong(ArenaLayout.ALLOCATED_BYTES), memory.bytes());
         memory.fill(ArenaLayout.CURSORS_OFFSET, ArenaLayout.CURSORS_BYTES, (byte) 0);
         memory.fill(ArenaLayout.FIXED_OFFSET, allocated - ArenaLayout.FIXED_OFFSET, (byte) 0);
@@ -80,8 +80,10 @@ public final class Arena {
         memory.putLong(ArenaLayout.PROGRESS_TOTAL, 0);
         memory.putLongRelease(ArenaLayout.ENTRY_COUNT, memory.getLong(ArenaLayout.FIXED_ENTRY_COUNT));
         memory.putLong(ArenaLayout.GENERATION, memory.getLong(ArenaLayout.GENERATION) + 1);
-        // Last, since it says that there is nothing left to clear.
         memory.putLongRelease(ArenaLayout.ALLOCATED_BYTES, structuresOffset());
+        // Last, since it says that there is nothing left to clear.
+        memory.putLongRelease(ArenaLayout.PHASE, ArenaLayout.PHASE_EMPTY);
+        attached.clear();
         laidOut = false;
     }
 
@@ -90,7 +92,8 @@ public final class Arena {
      *
      * @param name unique in the arena, at most 96 bytes
      * @param bytes that it takes; rounded up to a cache line where it lies
-     * @throws ArenaException where the budget is used up, where what is there is another size or kind, or after {@code seal}
+     * @throws ArenaException where the budget is used up, where what is there is another size or kind, where the name was asked for
+     *     before, or after {@code seal}
      */
     public Structure structure(final String name, final StructureKind kind, final long bytes) {
         if (!open) {
@@ -100,8 +103,12 @@ public final class Arena {
         if (bytes <= 0) {
             throw new ArenaException(daemon + ": structure \"" + name + "\" of " + bytes + " bytes");
         }
+        // The directory says it too while the arena is laid out, but not to a later incarnation, which finds what it asks for.
+        if (attached.contains(name)) {
+            throw new ArenaException(daemon + ": structure \"" + name + "\" was laid out already");
+        }
         final Structure structure = laidOut ? find(name, kind, bytes) : layOut(name, kind, bytes);
-        attached.add(structure);
+        attached.add(name);
         return structure;
     }
 
@@ -149,6 +156,7 @@ public final class Arena {
     }
 
     private Structure layOut(final String name, final StructureKind kind, final long bytes) {
+        ArenaFile.nameBytes(name);
         if (memory.getLong(ArenaLayout.PHASE) == ArenaLayout.PHASE_EMPTY) {
             memory.putLongRelease(ArenaLayout.PHASE, ArenaLayout.PHASE_INIT);
         }

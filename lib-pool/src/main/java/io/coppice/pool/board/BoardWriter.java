@@ -5,6 +5,7 @@ import io.coppice.pool.MappedFile;
 import io.coppice.pool.Memory;
 import io.coppice.pool.plan.PlanCodec;
 import io.coppice.pool.plan.TreePlan;
+import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 
 /**
@@ -30,6 +31,9 @@ public final class BoardWriter {
         final Path file = runDirectory.resolve(Board.FILE);
         os.preallocate(file, planOffset + bytes.length);
         final Memory memory = MappedFile.writable(file);
+        // Where a board is there already, nobody must take half of the new plan for a whole one.
+        memory.putLongRelease(BoardLayout.MAGIC_OFFSET, 0);
+        VarHandle.storeStoreFence();
         memory.putInt(BoardLayout.VERSION, BoardLayout.FORMAT_VERSION);
         memory.putLong(BoardLayout.PLAN_OFFSET, planOffset);
         memory.putLong(BoardLayout.PLAN_BYTES, bytes.length);
