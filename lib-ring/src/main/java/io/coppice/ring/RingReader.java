@@ -11,7 +11,9 @@ import io.coppice.pool.Structure;
 import io.coppice.pool.StructureKind;
 import io.coppice.pool.board.Bells;
 import io.coppice.pool.plan.DaemonPlan;
+import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
+import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
 
 /**
@@ -92,6 +94,8 @@ public final class RingReader {
             journal.commit();
             if (own.getLong(cursor + ArenaLayout.CURSOR_POSITION) != position) {
                 position = own.getLong(cursor + ArenaLayout.CURSOR_POSITION);
+                // Either the writer sees the position or this sees that it waits; a release store alone may come later.
+                VarHandle.fullFence();
                 if (writer.getLongVolatile(ring + RingLayout.WRITER_WAITS) != 0) {
                     bells.ring(writerSlot);
                 }
@@ -117,7 +121,10 @@ public final class RingReader {
             final long record = ring + RingLayout.RECORDS + place;
             final int length = writer.getInt(record + RingLayout.RECORD_LENGTH);
             final int type = writer.getInt(record + RingLayout.RECORD_TYPE);
-            if (length < 0 || place + RingLayout.recordBytes(length) > capacityBytes || at + RingLayout.recordBytes(length) > tail) {
+            final boolean sane = length >= 0 && length <= RingLayout.payloadBytesMax(capacityBytes);
+            if (!sane
+                    || place + RingLayout.recordBytes(length) > capacityBytes
+                    || at + RingLayout.recordBytes(length) > tail) {
                 throw new ArenaException(
                         "ring \"" + name + "\": the record at position " + at + " claims " + length + " bytes");
             }
@@ -151,7 +158,14 @@ public final class RingReader {
         }
         final long ringGeneration = memory.getLongAcquire(place.offset() + RingLayout.GENERATION);
         final long capacity = memory.getLong(place.offset() + RingLayout.CAPACITY);
-        if (ringGeneration == 0 || capacity <= 0 || RingLayout.bytes((int) capacity) > place.bytes()) {
+        final boolean whole =
+                ringGeneration != 0
+                        && capacity >= RingWriter.MIN_CAPACITY_BYTES
+                        && capacity <= place.bytes() - RingLayout.RECORDS
+                        && capacity <= RingWriter.MAX_CAPACITY_BYTES
+                        && BitUtil.isPowerOfTwo(capacity);
+        // The directory may have been written while it was read.
+        if (!whole || !place.equals(ArenaDirectory.find(memory, structureName))) {
             return false;
         }
         writer = memory;
@@ -160,7 +174,13 @@ public final class RingReader {
         capacityBytes = capacity;
         records = memory.reader(ring + RingLayout.RECORDS, (int) capacity);
         if (own.getLong(cursor + ArenaLayout.CURSOR_GENERATION) != generation) {
-            start(memory.getLongAcquire(ring + RingLayout.GATE));
+            start(memory.getLongVolatile(ring + RingLayout.ANNOUNCED_GATE));
+        }
+        // Not only at the beginning: an incarnation that began may have died before it looked again.
+        VarHandle.fullFence();
+        final long moved = memory.getLongVolatile(ring + RingLayout.ANNOUNCED_GATE);
+        if (moved > own.getLong(cursor + ArenaLayout.CURSOR_POSITION)) {
+            start(moved);
         }
         position = own.getLong(cursor + ArenaLayout.CURSOR_POSITION);
         return true;
