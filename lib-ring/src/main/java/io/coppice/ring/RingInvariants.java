@@ -1,5 +1,6 @@
 package io.coppice.ring;
 
+import io.coppice.pool.ArenaLayout;
 import io.coppice.pool.Memory;
 import io.coppice.pool.Structure;
 import io.coppice.pool.StructureKind;
@@ -28,8 +29,9 @@ public final class RingInvariants {
             return wrong;
         }
         final long base = place.offset();
-        if (arena.getLongAcquire(base + RingLayout.GENERATION) == 0) {
-            // It is not laid out yet, so nobody reads it.
+        if (arena.getLongAcquire(ArenaLayout.PHASE) == ArenaLayout.PHASE_INIT
+                || arena.getLongAcquire(base + RingLayout.GENERATION) == 0) {
+            // It is being laid out or cleared; a successor of this writer clears it again.
             return wrong;
         }
         final long capacity = arena.getLong(base + RingLayout.CAPACITY);

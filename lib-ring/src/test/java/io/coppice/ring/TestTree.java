@@ -4,6 +4,7 @@ import io.coppice.os.OperatingSystem;
 import io.coppice.pool.Arena;
 import io.coppice.pool.ArenaFile;
 import io.coppice.pool.MappedFile;
+import io.coppice.pool.Memory;
 import io.coppice.pool.OwnerWord;
 import io.coppice.pool.board.Bells;
 import io.coppice.pool.plan.DaemonPlan;
@@ -12,8 +13,10 @@ import io.coppice.pool.plan.OnRootLoss;
 import io.coppice.pool.plan.RestartPlan;
 import io.coppice.pool.plan.RestartPolicy;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** A run directory with a writer, some readers, and their bells. */
 final class TestTree {
@@ -26,6 +29,7 @@ final class TestTree {
     private final Path folder;
     private final int readers;
     private final Bells bells;
+    private final Map<Path, Memory> mapped = new HashMap<>();
     private long epoch;
 
     private TestTree(final Path folder, final int readers, final Bells bells) {
@@ -72,7 +76,7 @@ final class TestTree {
     Arena attach(final DaemonPlan plan) {
         final Arena arena =
                 Arena.attach(
-                        MappedFile.writable(folder.resolve(plan.arenaFile())),
+                        mapped.computeIfAbsent(folder.resolve(plan.arenaFile()), MappedFile::writable),
                         plan,
                         OwnerWord.of(plan.slot(), ++epoch));
         arena.recover();
@@ -84,7 +88,7 @@ final class TestTree {
     }
 
     RingWriter writer(final Arena arena, final int capacityBytes) {
-        final List<DaemonPlan> plans = java.util.stream.IntStream.range(0, readers).mapToObj(TestTree::readerPlan).toList();
+        final List<DaemonPlan> plans = IntStream.range(0, readers).mapToObj(TestTree::readerPlan).toList();
         return RingWriter.open(arena, writerPlan(), RING, capacityBytes, plans, folder, bells);
     }
 
