@@ -9,12 +9,21 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
- * Maps whole files for the life of the process. Nothing is ever unmapped, so no late access can
- * meet memory that is gone; how many files a process maps is bounded by the manifest.
+ * Maps files for the life of the process. Nothing is ever unmapped, so no late access can meet memory that is gone. What is mapped
+ * already is given out again, so that the number of mappings is bounded by the manifest and not by how often somebody looks. Safe
+ * from any thread.
  */
 public final class MappedFile {
+    /** A mapping keeps its file's key from being given to another file, so a key found here is never another file's. */
+    private static final Map<Mapping, Memory> MAPPINGS = new HashMap<>();
+
+    private record Mapping(Object fileKey, MapMode mode, long offset, long bytes) {}
+
     private MappedFile() {}
 
     /** Maps a file for reading and writing. */
@@ -32,8 +41,7 @@ public final class MappedFile {
         return map(file, MapMode.READ_ONLY, offset, bytes);
     }
 
-    private static Memory map(
-            final Path file, final MapMode mode, final long offset, final long most) {
+    private static Memory map(final Path file, final MapMode mode, final long offset, final long most) {
         final boolean write = mode == MapMode.READ_WRITE;
         try (FileChannel channel =
                 write
@@ -43,13 +51,31 @@ public final class MappedFile {
             if (bytes <= 0) {
                 throw new ArenaException(file + ": is empty or shorter than " + offset + " bytes");
             }
-            return Memory.of(channel.map(mode, offset, bytes, Arena.global()));
+            return mapOnce(channel, new Mapping(fileKey(file), mode, offset, bytes));
         } catch (final NoSuchFileException missing) {
             throw new ArenaException(file + ": does not exist", missing);
         } catch (final IOException refused) {
-            throw new UncheckedIOException(
-                    file + ": cannot be mapped: " + refused.getMessage(), refused);
+            throw new UncheckedIOException(file + ": cannot be mapped: " + refused.getMessage(), refused);
         }
+    }
+
+    private static Memory mapOnce(final FileChannel channel, final Mapping mapping) throws IOException {
+        synchronized (MAPPINGS) {
+            Memory memory = MAPPINGS.get(mapping);
+            if (memory == null) {
+                memory =
+                        Memory.of(
+                                channel.map(mapping.mode(), mapping.offset(), mapping.bytes(), Arena.global()));
+                MAPPINGS.put(mapping, memory);
+            }
+            return memory;
+        }
+    }
+
+    /** Where the file system names no key, nothing is shared. */
+    private static Object fileKey(final Path file) throws IOException {
+        final Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+        return key == null ? new Object() : key;
     }
 
     /** Returns whether the file is there and not empty. */

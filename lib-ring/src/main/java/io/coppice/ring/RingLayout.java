@@ -3,8 +3,8 @@ package io.coppice.ring;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A lossless ring: one writer, many readers. It lies in the writer's arena; each reader's position
- * lies in a cursor line of the reader's own arena, so that each side writes only what is its own.
+ * A lossless ring: one writer, many readers. It lies in the writer's arena; each reader's position lies in a cursor line of the
+ * reader's own arena, so that each side writes only what is its own.
  *
  * <pre>
  *      0  capacityBytes   of the records, a power of two
@@ -12,20 +12,23 @@ import java.nio.charset.StandardCharsets;
  *     64  tail            position behind the last published record
  *    128  gate            no reader needs anything before this position
  *    136  writerWaits     1 while the writer waits for readers
+ *    144  announcedGate   where gate is about to go; a reader without a position begins here
  *    192  records         { length 32 bits, type 32 bits, payload padded to 8 } ...
  * </pre>
  *
- * Positions count bytes since the ring was laid out and never wrap; the place of a record is its
- * position modulo the capacity. A record never wraps: where it would, a padding record fills the
- * end.
+ * Positions count bytes since the ring was laid out and never wrap; the place of a record is its position modulo the capacity. A
+ * record never wraps: where it would, a padding record fills the end.
  *
- * <p>Ordering. The writer fills records behind {@code tail}, where no reader looks, and publishes
- * them by storing {@code tail} as a deferred store of its transaction: a death before the commit
- * leaves records nobody sees, a death after it has the successor store the same {@code tail} again.
- * A reader loads {@code tail} (acquire), reads, and stores its position as a deferred store of the
- * transaction in which it used the messages: so each message takes effect once. The writer loads
- * the positions (acquire) and overwrites only what lies before all of them. {@code gate} is a cache
- * of that for readers that have no position yet.
+ * <p>Ordering. The writer fills records behind {@code tail}, where no reader looks, and publishes them by storing {@code tail}
+ * as a deferred store of its transaction: a death before the commit leaves records nobody sees, a death after it has the successor
+ * store the same {@code tail} again. A reader loads {@code tail} (acquire), reads, and stores its position as a deferred store of
+ * the transaction in which it used the messages: so each message takes effect once. The writer loads the positions (acquire)
+ * and overwrites only what lies before all of them.
+ *
+ * <p>{@code gate} is how far the writer may overwrite. Before it moves, {@code announcedGate} says where to, and the writer looks at
+ * all positions again; a reader that begins stores its position and then looks at {@code announcedGate} again. Both sides do it
+ * in one total order, so either the writer sees the new reader and stays behind it, or the reader sees the announcement and begins
+ * there. A writer that dies in between has moved nothing: its successor goes on from {@code gate}.
  */
 public final class RingLayout {
     /** A record that only fills the end of the ring. */
@@ -45,6 +48,7 @@ public final class RingLayout {
     static final int TAIL = 64;
     static final int GATE = 128;
     static final int WRITER_WAITS = 136;
+    static final int ANNOUNCED_GATE = 144;
     static final int RECORDS = 192;
 
     static final int RECORD_LENGTH = 0;
@@ -75,10 +79,7 @@ public final class RingLayout {
         return RECORD_HEADER_BYTES + payloadBytes + ALIGNMENT - 1 & -ALIGNMENT;
     }
 
-    /**
-     * Returns the key of a reader's cursor: FNV-1a, 64 bits, of the writer's and the ring's name;
-     * never 0.
-     */
+    /** Returns the key of a reader's cursor: FNV-1a, 64 bits, of the writer's and the ring's name; never 0. */
     static long cursorKey(final String writer, final String ring) {
         long hash = FNV_OFFSET;
         for (final byte each : (writer + "/" + ring).getBytes(StandardCharsets.UTF_8)) {

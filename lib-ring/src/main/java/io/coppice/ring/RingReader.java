@@ -11,13 +11,14 @@ import io.coppice.pool.Structure;
 import io.coppice.pool.StructureKind;
 import io.coppice.pool.board.Bells;
 import io.coppice.pool.plan.DaemonPlan;
+import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
+import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
 
 /**
- * The reading end of a ring in another daemon's arena, which is mapped read-only. The position is
- * kept in a cursor line of the reader's own arena and is part of its transactions. For the daemon's
- * own thread; allocates only while it looks for the ring.
+ * The reading end of a ring in another daemon's arena, which is mapped read-only. The position is kept in a cursor line of the
+ * reader's own arena and is part of its transactions. For the daemon's own thread; allocates only while it looks for the ring.
  */
 public final class RingReader {
     private final Memory own;
@@ -37,12 +38,7 @@ public final class RingReader {
     private long position;
 
     private RingReader(
-            final Arena arena,
-            final long cursor,
-            final DaemonPlan writer,
-            final String ring,
-            final Path runDirectory,
-            final Bells bells) {
+            final Arena arena, final long cursor, final DaemonPlan writer, final String ring, final Path runDirectory, final Bells bells) {
         this.own = arena.memory();
         this.journal = arena.journal();
         this.bells = bells;
@@ -54,20 +50,14 @@ public final class RingReader {
     }
 
     /**
-     * Opens the reading end, whether or not the writer has laid out its ring yet. Only while the
-     * arena is open.
+     * Opens the reading end, whether or not the writer has laid out its ring yet. Only while the arena is open.
      *
      * @throws ArenaException where this daemon reads too many rings
      */
     public static RingReader open(
-            final Arena arena,
-            final DaemonPlan writer,
-            final String ring,
-            final Path runDirectory,
-            final Bells bells) {
+            final Arena arena, final DaemonPlan writer, final String ring, final Path runDirectory, final Bells bells) {
         if (!arena.isOpen()) {
-            throw new ArenaException(
-                    "ring \"" + writer.name() + "/" + ring + "\": readers are opened in open()");
+            throw new ArenaException("ring \"" + writer.name() + "/" + ring + "\": readers are opened in open()");
         }
         final long key = RingLayout.cursorKey(writer.name(), ring);
         final Memory memory = arena.memory();
@@ -81,14 +71,7 @@ public final class RingReader {
                 return new RingReader(arena, line, writer, ring, runDirectory, bells);
             }
         }
-        throw new ArenaException(
-                "ring \""
-                        + writer.name()
-                        + "/"
-                        + ring
-                        + "\": more than "
-                        + ArenaLayout.CURSORS
-                        + " rings to read");
+        throw new ArenaException("ring \"" + writer.name() + "/" + ring + "\": more than " + ArenaLayout.CURSORS + " rings to read");
     }
 
     /**
@@ -111,6 +94,8 @@ public final class RingReader {
             journal.commit();
             if (own.getLong(cursor + ArenaLayout.CURSOR_POSITION) != position) {
                 position = own.getLong(cursor + ArenaLayout.CURSOR_POSITION);
+                // Either the writer sees the position or this sees that it waits; a release store alone may come later.
+                VarHandle.fullFence();
                 if (writer.getLongVolatile(ring + RingLayout.WRITER_WAITS) != 0) {
                     bells.ring(writerSlot);
                 }
@@ -136,21 +121,15 @@ public final class RingReader {
             final long record = ring + RingLayout.RECORDS + place;
             final int length = writer.getInt(record + RingLayout.RECORD_LENGTH);
             final int type = writer.getInt(record + RingLayout.RECORD_TYPE);
-            if (length < 0
+            final boolean sane = length >= 0 && length <= RingLayout.payloadBytesMax(capacityBytes);
+            if (!sane
                     || place + RingLayout.recordBytes(length) > capacityBytes
                     || at + RingLayout.recordBytes(length) > tail) {
                 throw new ArenaException(
-                        "ring \""
-                                + name
-                                + "\": the record at position "
-                                + at
-                                + " claims "
-                                + length
-                                + " bytes");
+                        "ring \"" + name + "\": the record at position " + at + " claims " + length + " bytes");
             }
             if (type != RingLayout.PADDING_TYPE) {
-                handler.onMessage(
-                        type, records, (int) place + RingLayout.RECORD_HEADER_BYTES, length);
+                handler.onMessage(type, records, (int) place + RingLayout.RECORD_HEADER_BYTES, length);
                 count++;
             }
             at += RingLayout.recordBytes(length);
@@ -179,9 +158,14 @@ public final class RingReader {
         }
         final long ringGeneration = memory.getLongAcquire(place.offset() + RingLayout.GENERATION);
         final long capacity = memory.getLong(place.offset() + RingLayout.CAPACITY);
-        if (ringGeneration == 0
-                || capacity <= 0
-                || RingLayout.bytes((int) capacity) > place.bytes()) {
+        final boolean whole =
+                ringGeneration != 0
+                        && capacity >= RingWriter.MIN_CAPACITY_BYTES
+                        && capacity <= place.bytes() - RingLayout.RECORDS
+                        && capacity <= RingWriter.MAX_CAPACITY_BYTES
+                        && BitUtil.isPowerOfTwo(capacity);
+        // The directory may have been written while it was read.
+        if (!whole || !place.equals(ArenaDirectory.find(memory, structureName))) {
             return false;
         }
         writer = memory;
@@ -190,16 +174,19 @@ public final class RingReader {
         capacityBytes = capacity;
         records = memory.reader(ring + RingLayout.RECORDS, (int) capacity);
         if (own.getLong(cursor + ArenaLayout.CURSOR_GENERATION) != generation) {
-            start(memory.getLongAcquire(ring + RingLayout.GATE));
+            start(memory.getLongVolatile(ring + RingLayout.ANNOUNCED_GATE));
+        }
+        // Not only at the beginning: an incarnation that began may have died before it looked again.
+        VarHandle.fullFence();
+        final long moved = memory.getLongVolatile(ring + RingLayout.ANNOUNCED_GATE);
+        if (moved > own.getLong(cursor + ArenaLayout.CURSOR_POSITION)) {
+            start(moved);
         }
         position = own.getLong(cursor + ArenaLayout.CURSOR_POSITION);
         return true;
     }
 
-    /**
-     * Begins at the oldest record that the writer keeps. Both words change together; the writer
-     * looks at the generation first.
-     */
+    /** Begins at the oldest record that the writer keeps. Both words change together; the writer looks at the generation first. */
     private void start(final long oldest) {
         journal.begin();
         journal.putLong(cursor + ArenaLayout.CURSOR_POSITION, oldest);

@@ -26,6 +26,9 @@ public final class RingWriter implements JournalListener {
     /** Smallest ring. */
     public static final int MIN_CAPACITY_BYTES = 1024;
 
+    /** Largest ring. */
+    public static final int MAX_CAPACITY_BYTES = 1 << 30;
+
     private final Memory arena;
     private final Journal journal;
     private final Bells bells;
@@ -91,6 +94,7 @@ public final class RingWriter implements JournalListener {
             memory.putLongRelease(place.offset() + RingLayout.GENERATION, arena.generation());
         }
         final long gate = memory.getLong(place.offset() + RingLayout.GATE);
+        memory.putLongVolatile(place.offset() + RingLayout.ANNOUNCED_GATE, gate);
         final ReaderGate[] gates = new ReaderGate[readers.size()];
         for (int i = 0; i < gates.length; i++) {
             final DaemonPlan reader = readers.get(i);
@@ -197,18 +201,29 @@ public final class RingWriter implements JournalListener {
     /** Looks where the readers are; where one lags, has it ring when it goes on. */
     private long advanceGate() {
         arena.putLongVolatile(base + RingLayout.WRITER_WAITS, 1);
-        long least = publishedTail;
-        for (final ReaderGate reader : readers) {
-            least = Math.min(least, reader.position(generation, publishedTail));
-        }
-        if (least == publishedTail) {
-            arena.putLongRelease(base + RingLayout.WRITER_WAITS, 0);
-        }
+        long least = slowest();
         if (least != gate) {
+            arena.putLongVolatile(base + RingLayout.ANNOUNCED_GATE, least);
+            final long again = slowest();
+            if (again < least) {
+                least = again;
+                arena.putLongVolatile(base + RingLayout.ANNOUNCED_GATE, least);
+            }
             gate = least;
             arena.putLongRelease(base + RingLayout.GATE, gate);
         }
+        if (gate == publishedTail) {
+            arena.putLongRelease(base + RingLayout.WRITER_WAITS, 0);
+        }
         return gate;
+    }
+
+    private long slowest() {
+        long least = publishedTail;
+        for (final ReaderGate reader : readers) {
+            least = Math.min(least, reader.position(generation, gate, publishedTail));
+        }
+        return least;
     }
 
     private void header(final long position, final int type, final int payloadBytes) {

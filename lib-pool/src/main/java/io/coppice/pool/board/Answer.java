@@ -22,8 +22,9 @@ public enum Answer {
         return word != 0 && word >>> ANSWER_BITS == request;
     }
 
-    /** Returns the answer in a word. */
+    /** Returns the answer in a word; UNKNOWN where the word is damaged. */
     public static Answer of(final long word) {
-        return ANSWERS[(int) (word & (1 << ANSWER_BITS) - 1)];
+        final int ordinal = (int) (word & (1 << ANSWER_BITS) - 1);
+        return ordinal < ANSWERS.length ? ANSWERS[ordinal] : UNKNOWN;
     }
 }

@@ -18,6 +18,8 @@ import java.nio.file.StandardCopyOption;
  * <p>For root's thread. Only {@link #create} allocates.
  */
 public final class BoardWriter {
+    private static final String DRAFT_SUFFIX = ".new";
+
     private final Memory memory;
     private final Board reader;
     private final Path draft;
@@ -34,10 +36,13 @@ public final class BoardWriter {
      * earlier root keeps that one.
      */
     public static BoardWriter create(
-            final OperatingSystem os, final Path runDirectory, final TreePlan plan) {
+            final OperatingSystem os, final Path runDirectory, final TreePlan plan)
+            throws IOException {
         final byte[] bytes = PlanCodec.encode(plan);
         final long planOffset = BoardLayout.planOffset(plan.daemons().size());
-        final Path draft = runDirectory.resolve(Board.FILE + ".new");
+        final Path draft = runDirectory.resolve(Board.FILE + DRAFT_SUFFIX);
+        // What a root that died here has left must not be taken for zeroes.
+        Files.deleteIfExists(draft);
         os.preallocate(draft, planOffset + bytes.length);
         final Memory memory = MappedFile.writable(draft);
         memory.putInt(BoardLayout.VERSION, BoardLayout.FORMAT_VERSION);

@@ -16,6 +16,9 @@ public final class Mailbox {
 
     private static final long REQUEST_MAX = 1L << 50;
 
+    /** A file lock excludes other processes; a second one of the same JVM is an exception, so threads need this too. */
+    private static final Object POSTING = new Object();
+
     private final Path file;
     private final Memory memory;
 
@@ -60,25 +63,37 @@ public final class Mailbox {
      * @return {slot, request number}
      */
     public long[] post(final Command command, final int daemon) {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            // Given back when the channel closes.
-            channel.lock();
-            long last = 0;
-            int oldest = 0;
-            for (int slot = 0; slot < MailboxLayout.SLOTS; slot++) {
-                last = Math.max(last, request(slot));
-                if (request(slot) < request(oldest)) {
-                    oldest = slot;
-                }
+        synchronized (POSTING) {
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                // Given back when the channel closes.
+                channel.lock();
+                return write(command, daemon);
+            } catch (final IOException refused) {
+                throw new UncheckedIOException(file + ": " + refused.getMessage(), refused);
             }
-            final long request = last % REQUEST_MAX + 1;
-            final long at = (long) oldest * MailboxLayout.SLOT_BYTES;
-            memory.putLong(at + MailboxLayout.COMMAND, command.ordinal());
-            memory.putLong(at + MailboxLayout.DAEMON, daemon);
-            memory.putLongRelease(at + MailboxLayout.REQUEST, request);
-            return new long[] {oldest, request};
-        } catch (final IOException refused) {
-            throw new UncheckedIOException(file + ": " + refused.getMessage(), refused);
         }
+    }
+
+    private long[] write(final Command command, final int daemon) {
+        long last = 0;
+        int oldest = 0;
+        for (int slot = 0; slot < MailboxLayout.SLOTS; slot++) {
+            last = Math.max(last, credibleRequest(slot));
+            if (credibleRequest(slot) < credibleRequest(oldest)) {
+                oldest = slot;
+            }
+        }
+        final long request = last % REQUEST_MAX + 1;
+        final long at = (long) oldest * MailboxLayout.SLOT_BYTES;
+        memory.putLong(at + MailboxLayout.COMMAND, command.ordinal());
+        memory.putLong(at + MailboxLayout.DAEMON, daemon);
+        memory.putLongRelease(at + MailboxLayout.REQUEST, request);
+        return new long[] {oldest, request};
+    }
+
+    /** A number nobody can have given out must not be counted on from for ever; its slot is the first to be used again. */
+    private long credibleRequest(final int slot) {
+        final long request = request(slot);
+        return request >= 0 && request <= REQUEST_MAX ? request : 0;
     }
 }

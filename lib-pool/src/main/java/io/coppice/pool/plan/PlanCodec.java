@@ -117,11 +117,11 @@ public final class PlanCodec {
         final List<Integer> after = numbers(in);
         final List<Integer> readers = numbers(in);
         final boolean significant = in.readBoolean();
-        final OnCrash onCrash = OnCrash.values()[in.readByte()];
-        final OnRootLoss onRootLoss = OnRootLoss.values()[in.readByte()];
+        final OnCrash onCrash = choice(OnCrash.values(), in);
+        final OnRootLoss onRootLoss = choice(OnRootLoss.values(), in);
         final RestartPlan restart =
                 new RestartPlan(
-                        RestartPolicy.values()[in.readByte()],
+                        choice(RestartPolicy.values(), in),
                         in.readLong(),
                         in.readLong(),
                         in.readInt(),
@@ -243,6 +243,14 @@ public final class PlanCodec {
             numbers.add(in.readInt());
         }
         return List.copyOf(numbers);
+    }
+
+    private static <T> T choice(final T[] choices, final DataInputStream in) throws IOException {
+        final int ordinal = in.readUnsignedByte();
+        if (ordinal >= choices.length) {
+            throw new IllegalArgumentException("the plan claims choice " + ordinal + " of " + choices.length);
+        }
+        return choices[ordinal];
     }
 
     private static int count(final DataInputStream in) throws IOException {

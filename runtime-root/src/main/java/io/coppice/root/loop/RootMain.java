@@ -6,7 +6,6 @@ import io.coppice.os.OsException;
 import io.coppice.os.WaitPoint;
 import io.coppice.pool.Memory;
 import io.coppice.pool.board.Bells;
-import io.coppice.pool.board.Board;
 import io.coppice.pool.board.BoardWriter;
 import io.coppice.pool.board.Mailbox;
 import io.coppice.pool.board.TreeState;
@@ -115,7 +114,6 @@ public final class RootMain {
             final TreePlan plan,
             final EarlierTree earlier)
             throws IOException {
-        Files.deleteIfExists(path.resolve(Board.FILE + ".new"));
         final BoardWriter board = BoardWriter.create(os, path, plan);
         final long pid = ProcessHandle.current().pid();
         board.root(pid, os.startTime(pid), earlier.rootEpoch() + 1, System.currentTimeMillis());

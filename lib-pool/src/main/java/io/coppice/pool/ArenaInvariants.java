@@ -1,0 +1,127 @@
+package io.coppice.pool;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Checks what must hold of every arena between any two stores of its daemon, for {@code coppice state verify} and for tests. Reads
+ * only, trusts nothing, never throws for what it finds; for any process that maps the arena. Allocates.
+ */
+public final class ArenaInvariants {
+    private ArenaInvariants() {}
+
+    /** Returns what is wrong, one line each; nothing where the arena is sound. */
+    public static List<String> check(final Memory arena) {
+        final List<String> wrong = new ArrayList<>();
+        if (!ArenaFile.isComplete(arena)) {
+            wrong.add("head: is not an arena, or its creation was cut");
+            return wrong;
+        }
+        checkHead(arena, wrong);
+        final List<Structure> structures = checkDirectory(arena, wrong);
+        for (final Structure structure : structures) {
+            if (structure.kind() == StructureKind.JOURNAL) {
+                checkJournal(arena, structure, wrong);
+            }
+        }
+        checkCursors(arena, wrong);
+        return wrong;
+    }
+
+    private static void checkHead(final Memory arena, final List<String> wrong) {
+        final int version = arena.getInt(ArenaLayout.VERSION_OFFSET);
+        require(version == ArenaLayout.FORMAT_VERSION, wrong, "head: format " + version);
+        final long bytes = arena.getLong(ArenaLayout.ARENA_BYTES);
+        require(bytes == arena.bytes(), wrong, "head: says " + bytes + " bytes, the file has " + arena.bytes());
+        final long phase = arena.getLongAcquire(ArenaLayout.PHASE);
+        require(
+                phase >= ArenaLayout.PHASE_EMPTY && phase <= ArenaLayout.PHASE_STATIC,
+                wrong,
+                "head: phase " + phase + " is none of 0, 1, 2");
+        final long generation = arena.getLong(ArenaLayout.GENERATION);
+        require(generation > 0, wrong, "head: generation " + generation);
+        final long allocated = arena.getLong(ArenaLayout.ALLOCATED_BYTES);
+        final long first = arena.getLong(ArenaLayout.STRUCTURES_OFFSET);
+        require(
+                first >= ArenaLayout.FIXED_OFFSET && first <= allocated && allocated <= ArenaLayout.align(arena.bytes()),
+                wrong,
+                "head: structures from " + first + " to " + allocated + " of " + arena.bytes());
+        require(
+                phase != ArenaLayout.PHASE_EMPTY || allocated == first,
+                wrong,
+                "head: the phase is EMPTY, yet " + (allocated - first) + " bytes are laid out");
+    }
+
+    private static List<Structure> checkDirectory(final Memory arena, final List<String> wrong) {
+        final List<Structure> structures = new ArrayList<>();
+        final long count = arena.getLongAcquire(ArenaLayout.ENTRY_COUNT);
+        final long fixed = arena.getLong(ArenaLayout.FIXED_ENTRY_COUNT);
+        if (fixed < 1 || fixed > count || count > ArenaLayout.DIRECTORY_ENTRIES) {
+            wrong.add("directory: " + count + " entries, " + fixed + " of them fixed");
+            return structures;
+        }
+        final Set<String> names = new HashSet<>();
+        long end = ArenaLayout.FIXED_OFFSET;
+        for (int i = 0; i < count; i++) {
+            final Structure structure;
+            try {
+                structure = ArenaFile.readEntry(arena, i);
+            } catch (final ArenaException damaged) {
+                wrong.add("directory: " + damaged.getMessage());
+                continue;
+            }
+            structures.add(structure);
+            final String who = "structure \"" + structure.name() + "\" at " + structure.offset();
+            require(names.add(structure.name()), wrong, who + ": the name is there twice");
+            require(structure.offset() % ArenaLayout.ALIGNMENT == 0, wrong, who + ": is not aligned");
+            require(structure.offset() >= end, wrong, who + ": overlaps what ends at " + end);
+            end = ArenaLayout.align(structure.offset() + structure.bytes());
+        }
+        final long allocated = arena.getLong(ArenaLayout.ALLOCATED_BYTES);
+        require(end <= allocated, wrong, "directory: structures end at " + end + ", allocated are " + allocated);
+        require(
+                !structures.isEmpty() && structures.get(0).kind() == StructureKind.JOURNAL,
+                wrong,
+                "directory: the first structure is not the journal");
+        return structures;
+    }
+
+    private static void checkJournal(final Memory arena, final Structure place, final List<String> wrong) {
+        final String who = "journal \"" + place.name() + "\": ";
+        if (place.bytes() < JournalLayout.MIN_BYTES) {
+            wrong.add(who + place.bytes() + " bytes");
+            return;
+        }
+        final long state = arena.getLongAcquire(place.offset() + JournalLayout.STATE);
+        require(state >= JournalLayout.IDLE && state <= JournalLayout.COMMITTED, wrong, who + "state " + state);
+        final long used = arena.getLong(place.offset() + JournalLayout.USED_BYTES);
+        final long capacity = place.bytes() - JournalLayout.ENTRIES;
+        require(
+                used >= 0 && used <= capacity && used % Long.BYTES == 0,
+                wrong,
+                who + used + " bytes used of " + capacity);
+        final long deferred = arena.getLong(place.offset() + JournalLayout.DEFERRED_COUNT);
+        require(
+                deferred >= 0 && deferred <= JournalLayout.DEFERRED_MAX,
+                wrong,
+                who + deferred + " deferred stores of " + JournalLayout.DEFERRED_MAX);
+    }
+
+    private static void checkCursors(final Memory arena, final List<String> wrong) {
+        final Set<Long> keys = new HashSet<>();
+        for (int i = 0; i < ArenaLayout.CURSORS; i++) {
+            final long key = arena.getLongAcquire(ArenaLayout.cursor(i) + ArenaLayout.CURSOR_KEY);
+            final long position = arena.getLong(ArenaLayout.cursor(i) + ArenaLayout.CURSOR_POSITION);
+            require(key == 0 || keys.add(key), wrong, "cursor " + i + ": its key is there twice");
+            require(position >= 0, wrong, "cursor " + i + ": position " + position);
+        }
+    }
+
+    private static void require(final boolean holds, final List<String> wrong, final String message) {
+        if (!holds) {
+            wrong.add(message);
+        }
+    }
+}

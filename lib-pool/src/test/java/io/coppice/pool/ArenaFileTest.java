@@ -1,0 +1,117 @@
+package io.coppice.pool;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.coppice.os.OperatingSystem;
+import io.coppice.pool.plan.DaemonPlan;
+import io.coppice.pool.plan.Plans;
+import io.coppice.pool.plan.PoolPlan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+class ArenaFileTest {
+    private static final long BYTES = 1 << 20;
+    private static final int STAT_BLOCK_BYTES = 512;
+
+    @TempDir Path folder;
+
+    private final DaemonPlan plan = Plans.daemon("scan", 1, BYTES);
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void everyPageIsReallyAllocated() throws IOException, InterruptedException {
+        final Path file = folder.resolve("scan.arena");
+        ArenaFile.create(OperatingSystem.current(), file, plan);
+        assertEquals(BYTES, Files.size(file));
+        final Process stat = new ProcessBuilder("stat", "-c", "%b", file.toString()).start();
+        final String blocks = new String(stat.getInputStream().readAllBytes()).strip();
+        assertEquals(0, stat.waitFor());
+        assertTrue(Long.parseLong(blocks) * STAT_BLOCK_BYTES >= BYTES, blocks + " blocks");
+        assertEquals("rw-------", java.nio.file.attribute.PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    }
+
+    @Test
+    void aCutCreationIsRecognisedAndMadeAgainOverZeroes() {
+        final Path file = folder.resolve("scan.arena");
+        final Memory cut = ArenaFile.create(OperatingSystem.current(), file, plan);
+        assertTrue(ArenaFile.isComplete(cut));
+        assertNull(ArenaFile.difference(cut, plan));
+        cut.putLong(ArenaLayout.MAGIC_OFFSET, 0);
+        cut.putLong(ArenaLayout.FIXED_OFFSET, 1);
+        cut.putLong(BYTES - 8, 1);
+        assertFalse(ArenaFile.isComplete(MappedFile.readOnly(file)));
+
+        final Memory again = ArenaFile.create(OperatingSystem.current(), file, plan);
+        assertNotSame(cut, again);
+        assertTrue(ArenaFile.isComplete(MappedFile.readOnly(file)));
+        assertEquals(0, again.getLong(ArenaLayout.FIXED_OFFSET));
+        assertEquals(0, again.getLong(BYTES - 8));
+        assertEquals(List.of(), ArenaInvariants.check(again));
+    }
+
+    @Test
+    void aFileTooShortForAHeadIsNoArena() throws IOException {
+        final Path file = Files.write(folder.resolve("short"), new byte[100]);
+        assertFalse(ArenaFile.isComplete(MappedFile.readOnly(file)));
+    }
+
+    @Test
+    void refusesABudgetBelowTheFixedStructuresAndMakesNoFile() {
+        final DaemonPlan small = Plans.daemon("scan", 1, 20_000);
+        final Path file = folder.resolve("scan.arena");
+        final ArenaException refused =
+                assertThrows(
+                        ArenaException.class, () -> ArenaFile.create(OperatingSystem.current(), file, small));
+        assertEquals(
+                "scan: \"memory\" of 20000 bytes is too small by 480 for the head, the journal and the pools; raise it in the manifest",
+                refused.getMessage());
+        assertFalse(Files.exists(file));
+    }
+
+    @Test
+    void refusesMorePoolsThanTheDirectoryHolds() {
+        final List<PoolPlan> pools = new ArrayList<>();
+        for (int i = 0; i < ArenaLayout.DIRECTORY_ENTRIES; i++) {
+            pools.add(Plans.pool("p" + i, 64));
+        }
+        final DaemonPlan many = Plans.daemon("scan", 1, BYTES, pools);
+        assertThrows(
+                ArenaException.class,
+                () -> ArenaFile.create(OperatingSystem.current(), folder.resolve("scan.arena"), many));
+    }
+
+    @Test
+    void mapsAFileOnceHoweverOftenItIsAskedFor() {
+        final Path file = folder.resolve("scan.arena");
+        final Memory writable = ArenaFile.create(OperatingSystem.current(), file, plan);
+        assertSame(writable, MappedFile.writable(file));
+        assertSame(MappedFile.readOnly(file), MappedFile.readOnly(file));
+        assertNotSame(MappedFile.readOnly(file), MappedFile.readOnly(file, 4096, 4096));
+        assertEquals(4096, MappedFile.readOnly(file, BYTES - 4096, BYTES).bytes());
+    }
+
+    @Test
+    void saysWhichFileIsMissingOrEmpty() throws IOException {
+        final Path missing = folder.resolve("missing");
+        assertEquals(
+                missing + ": does not exist",
+                assertThrows(ArenaException.class, () -> MappedFile.readOnly(missing)).getMessage());
+        final Path empty = Files.createFile(folder.resolve("empty"));
+        assertEquals(
+                empty + ": is empty or shorter than 0 bytes",
+                assertThrows(ArenaException.class, () -> MappedFile.readOnly(empty)).getMessage());
+    }
+}

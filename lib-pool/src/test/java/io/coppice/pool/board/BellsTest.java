@@ -1,0 +1,107 @@
+package io.coppice.pool.board;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.coppice.os.OperatingSystem;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BellsTest {
+    private static final int SLOTS = 3;
+    private static final int ROUNDS = 2_000;
+    private static final long LONG_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final long SOON_NS = TimeUnit.SECONDS.toNanos(20);
+
+    @TempDir Path folder;
+
+    private Bells bells;
+
+    /** Answers each ring of slot 1 with a ring of slot 2. */
+    static final class EchoMain {
+        public static void main(final String[] args) {
+            echo(Bells.open(OperatingSystem.current(), Path.of(args[0])));
+        }
+    }
+
+    @BeforeEach
+    void create() {
+        bells = Bells.create(OperatingSystem.current(), folder, SLOTS);
+    }
+
+    @Test
+    void aRingBeforeTheWaitReturnsAtOnce() {
+        final int seen = bells.sequence(1);
+        bells.ring(1);
+        final long start = System.nanoTime();
+        bells.await(1, seen, LONG_NS);
+        assertTrue(System.nanoTime() - start < SOON_NS);
+        assertEquals(seen + 1, bells.sequence(1));
+    }
+
+    @Test
+    void aWaitEndsByItself() {
+        final long start = System.nanoTime();
+        bells.ring(0);
+        bells.await(1, bells.sequence(1), TimeUnit.MILLISECONDS.toNanos(5));
+        assertTrue(System.nanoTime() - start < SOON_NS);
+        assertEquals(0, bells.sequence(1));
+    }
+
+    @Test
+    void noRingIsLostBetweenThreads() throws InterruptedException {
+        final Thread echo = new Thread(() -> echo(bells));
+        echo.start();
+        exchange();
+        echo.join();
+    }
+
+    @Test
+    void noRingIsLostBetweenProcesses() throws IOException, InterruptedException {
+        final Process echo =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "--add-opens",
+                                "java.base/jdk.internal.misc=ALL-UNNAMED",
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                EchoMain.class.getName(),
+                                folder.toString())
+                        .redirectErrorStream(true)
+                        .start();
+        try {
+            exchange();
+            assertTrue(echo.waitFor(SOON_NS, TimeUnit.NANOSECONDS));
+            assertEquals("", new String(echo.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+        } finally {
+            echo.destroyForcibly();
+        }
+    }
+
+    /** A lost wake-up would cost a whole timeout, so the time that all rounds take together shows it. */
+    private void exchange() {
+        final long start = System.nanoTime();
+        for (int round = 0; round < ROUNDS; round++) {
+            bells.ring(1);
+            while (bells.sequence(2) == round) {
+                bells.await(2, round, LONG_NS);
+            }
+        }
+        assertTrue(System.nanoTime() - start < LONG_NS);
+    }
+
+    private static void echo(final Bells bells) {
+        for (int round = 0; round < ROUNDS; round++) {
+            while (bells.sequence(1) == round) {
+                bells.await(1, round, LONG_NS);
+            }
+            bells.ring(2);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.coppice.pool.board;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.coppice.os.OperatingSystem;
+import io.coppice.pool.ArenaException;
+import io.coppice.pool.MappedFile;
+import io.coppice.pool.plan.Plans;
+import io.coppice.pool.plan.TreePlan;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BoardTest {
+    private static final TreePlan PLAN = Plans.tree(Plans.daemon("catalog", 1, 1 << 20), Plans.daemon("scan", 2, 1 << 20));
+
+    @TempDir Path folder;
+
+    private BoardWriter writer;
+    private Board board;
+
+    @BeforeEach
+    void create() {
+        writer = BoardWriter.create(OperatingSystem.current(), folder, PLAN);
+        board = Board.open(folder);
+    }
+
+    @Test
+    void carriesThePlan() {
+        assertEquals(PLAN, board.plan());
+    }
+
+    @Test
+    void everyWordOfEveryRowIsItsOwn() {
+        for (int slot = 1; slot <= 2; slot++) {
+            for (final BoardWord word : BoardWord.values()) {
+                writer.word(slot, word, slot * 100L + word.ordinal());
+            }
+        }
+        for (int slot = 1; slot <= 2; slot++) {
+            for (final BoardWord word : BoardWord.values()) {
+                assertEquals(slot * 100L + word.ordinal(), board.word(slot, word));
+            }
+        }
+        assertEquals(PLAN, board.plan());
+        writer.increment(2, BoardWord.RESTARTS);
+        assertEquals(200 + BoardWord.RESTARTS.ordinal() + 1, board.word(2, BoardWord.RESTARTS));
+    }
+
+    @Test
+    void carriesWhatRootSaysOfItselfAndTheTree() {
+        writer.root(11, 22, 33, 44);
+        writer.treeState(TreeState.STOPPING);
+        writer.beat();
+        writer.beat();
+        writer.allReadyNs(55);
+        writer.countChaosKill();
+        writer.countChaosSpared();
+        writer.answer(MailboxLayout.SLOTS - 1, Answer.WRONG_STATE.word(7));
+        assertEquals(11, board.rootPid());
+        assertEquals(22, board.rootStartTime());
+        assertEquals(33, board.rootEpoch());
+        assertEquals(44, board.startedMs());
+        assertEquals(TreeState.STOPPING, board.treeState());
+        assertEquals(2, board.heartbeat());
+        assertEquals(55, board.allReadyNs());
+        assertEquals(1, board.chaosKills());
+        assertEquals(1, board.chaosSpared());
+        final long answer = board.answer(MailboxLayout.SLOTS - 1);
+        assertTrue(Answer.isFor(answer, 7) && !Answer.isFor(answer, 8));
+        assertEquals(Answer.WRONG_STATE, Answer.of(answer));
+    }
+
+    @Test
+    void damagedWordsGiveAStateAndNeverAnError() {
+        for (final long word : new long[] {-1, Long.MIN_VALUE, Long.MAX_VALUE, 1000}) {
+            writer.word(1, BoardWord.STATE, word);
+            assertEquals(DaemonState.WAITING, board.state(1));
+            assertEquals(ExitClass.NONE, ExitClass.of(word));
+            assertEquals(TreeState.STARTING, TreeState.of(word));
+        }
+        assertEquals(Answer.UNKNOWN, Answer.of(-1));
+    }
+
+    @Test
+    void remembersTheNewestProcessesThatRootKilled() {
+        assertFalse(board.wasKilledByRoot(1, 1));
+        for (int pid = 1; pid <= BoardLayout.KILLS + 1; pid++) {
+            writer.recordKill(pid, pid * 10L);
+        }
+        assertFalse(board.wasKilledByRoot(1, 10));
+        for (int pid = 2; pid <= BoardLayout.KILLS + 1; pid++) {
+            assertTrue(board.wasKilledByRoot(pid, pid * 10L));
+            assertFalse(board.wasKilledByRoot(pid, pid * 10L + 1));
+        }
+        assertEquals(0, board.rootPid());
+    }
+
+    @Test
+    void onlyRootMayWrite() {
+        final var readOnly = MappedFile.readOnly(folder.resolve(Board.FILE));
+        assertThrows(UnsupportedOperationException.class, () -> readOnly.putLong(BoardLayout.ROOT_PID, 1));
+    }
+
+    @Test
+    void refusesABoardThatIsNoneOrOfAnotherFormat() {
+        final Path file = folder.resolve(Board.FILE);
+        MappedFile.writable(file).putInt(BoardLayout.VERSION, 2);
+        assertEquals(
+                file + ": is of format 2, this program knows 1",
+                assertThrows(ArenaException.class, () -> Board.open(folder)).getMessage());
+        MappedFile.writable(file).putLong(BoardLayout.MAGIC_OFFSET, 0);
+        assertEquals(
+                file + ": is not a board, or its creation was cut",
+                assertThrows(ArenaException.class, () -> Board.open(folder)).getMessage());
+    }
+}

@@ -1,0 +1,101 @@
+package io.coppice.pool.board;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.coppice.os.OperatingSystem;
+import io.coppice.pool.MappedFile;
+import io.coppice.pool.Memory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MailboxTest {
+    @TempDir Path folder;
+
+    private Mailbox mailbox;
+
+    @BeforeEach
+    void create() {
+        mailbox = Mailbox.create(OperatingSystem.current(), folder);
+    }
+
+    @Test
+    void carriesARequest() {
+        for (int slot = 0; slot < MailboxLayout.SLOTS; slot++) {
+            assertEquals(0, mailbox.request(slot));
+        }
+        final long[] posted = Mailbox.open(folder).post(Command.RESTART, 5);
+        final int slot = (int) posted[0];
+        assertEquals(1, posted[1]);
+        assertEquals(1, mailbox.request(slot));
+        assertEquals(Command.RESTART, mailbox.command(slot));
+        assertEquals(5, mailbox.daemon(slot));
+    }
+
+    @Test
+    void belongsToItsOwnerAlone() throws IOException {
+        assertEquals(
+                "rw-------",
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(Mailbox.FILE))));
+    }
+
+    @Test
+    void sixteenPostersAtOnceEachHaveASlot() throws InterruptedException, ExecutionException {
+        final List<Callable<long[]>> posters = new ArrayList<>();
+        for (int i = 0; i < MailboxLayout.SLOTS; i++) {
+            final int daemon = i;
+            posters.add(() -> Mailbox.open(folder).post(Command.RELEASE, daemon));
+        }
+        try (ExecutorService threads = Executors.newFixedThreadPool(MailboxLayout.SLOTS)) {
+            final Set<Long> slots = new HashSet<>();
+            final Set<Long> requests = new HashSet<>();
+            final List<Future<long[]>> posted = threads.invokeAll(posters);
+            for (int i = 0; i < posted.size(); i++) {
+                final long[] each = posted.get(i).get();
+                assertTrue(slots.add(each[0]) && requests.add(each[1]));
+                assertEquals(i, mailbox.daemon((int) each[0]));
+                assertEquals(each[1], mailbox.request((int) each[0]));
+            }
+        }
+    }
+
+    @Test
+    void theOldestRequestMakesRoom() {
+        final long[] first = mailbox.post(Command.STOP, 0);
+        for (int i = 1; i < MailboxLayout.SLOTS; i++) {
+            assertNotEquals(first[0], mailbox.post(Command.STOP, 0)[0]);
+        }
+        assertEquals(first[0], mailbox.post(Command.STOP, 0)[0]);
+    }
+
+    @Test
+    void garbageGivesNoCommandAndNoNumberTwice() {
+        final Memory memory = MappedFile.writable(folder.resolve(Mailbox.FILE));
+        for (final long garbage : new long[] {-1, Long.MIN_VALUE, Long.MAX_VALUE, 3, 1L << 32}) {
+            memory.putLong(MailboxLayout.COMMAND, garbage);
+            assertNull(mailbox.command(0), "command " + garbage);
+            memory.putLong(MailboxLayout.REQUEST, garbage);
+            final Set<Long> numbers = new HashSet<>();
+            for (int i = 0; i < 3 * MailboxLayout.SLOTS; i++) {
+                final long number = mailbox.post(Command.STOP, 0)[1];
+                assertTrue(number > 0 && numbers.add(number), number + " after " + garbage);
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.coppice.ring;
+
+import io.coppice.os.OperatingSystem;
+import io.coppice.pool.Arena;
+import io.coppice.pool.ArenaFile;
+import io.coppice.pool.MappedFile;
+import io.coppice.pool.Memory;
+import io.coppice.pool.OwnerWord;
+import io.coppice.pool.board.Bells;
+import io.coppice.pool.plan.DaemonPlan;
+import io.coppice.pool.plan.OnCrash;
+import io.coppice.pool.plan.OnRootLoss;
+import io.coppice.pool.plan.RestartPlan;
+import io.coppice.pool.plan.RestartPolicy;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** A run directory with a writer, some readers, and their bells. */
+final class TestTree {
+    static final String RING = "results";
+    static final int CAPACITY = 1024;
+    static final int WRITER_SLOT = 1;
+    private static final int JOURNAL_BYTES = 4096;
+    private static final long ARENA_BYTES = 32 * 1024;
+
+    private final Path folder;
+    private final int readers;
+    private final Bells bells;
+    private final Map<Path, Memory> mapped = new HashMap<>();
+    private long epoch;
+
+    private TestTree(final Path folder, final int readers, final Bells bells) {
+        this.folder = folder;
+        this.readers = readers;
+        this.bells = bells;
+    }
+
+    static TestTree create(final Path folder, final int readers) {
+        final OperatingSystem os = OperatingSystem.current();
+        final TestTree tree = new TestTree(folder, readers, Bells.create(os, folder, readers + 2));
+        ArenaFile.create(os, folder.resolve(writerPlan().arenaFile()), writerPlan());
+        for (int i = 0; i < readers; i++) {
+            ArenaFile.create(os, folder.resolve(readerPlan(i).arenaFile()), readerPlan(i));
+        }
+        return tree;
+    }
+
+    static TestTree open(final Path folder, final int readers) {
+        return new TestTree(folder, readers, Bells.open(OperatingSystem.current(), folder));
+    }
+
+    Bells bells() {
+        return bells;
+    }
+
+    Path writerFile() {
+        return folder.resolve(writerPlan().arenaFile());
+    }
+
+    Path readerFile(final int reader) {
+        return folder.resolve(readerPlan(reader).arenaFile());
+    }
+
+    static DaemonPlan writerPlan() {
+        return plan("writer", WRITER_SLOT);
+    }
+
+    static DaemonPlan readerPlan(final int reader) {
+        return plan("reader" + reader, WRITER_SLOT + 1 + reader);
+    }
+
+    /** Attaches as the next incarnation and recovers. */
+    Arena attach(final DaemonPlan plan) {
+        final Arena arena =
+                Arena.attach(
+                        mapped.computeIfAbsent(folder.resolve(plan.arenaFile()), MappedFile::writable),
+                        plan,
+                        OwnerWord.of(plan.slot(), ++epoch));
+        arena.recover();
+        return arena;
+    }
+
+    RingWriter writer(final Arena arena) {
+        return writer(arena, CAPACITY);
+    }
+
+    RingWriter writer(final Arena arena, final int capacityBytes) {
+        final List<DaemonPlan> plans = IntStream.range(0, readers).mapToObj(TestTree::readerPlan).toList();
+        return RingWriter.open(arena, writerPlan(), RING, capacityBytes, plans, folder, bells);
+    }
+
+    RingReader reader(final Arena arena) {
+        return RingReader.open(arena, writerPlan(), RING, folder, bells);
+    }
+
+    private static DaemonPlan plan(final String name, final int slot) {
+        return new DaemonPlan(
+                name,
+                slot,
+                "Main",
+                ARENA_BYTES,
+                JOURNAL_BYTES,
+                List.of(),
+                List.of(),
+                false,
+                OnCrash.RESUME,
+                OnRootLoss.CONTINUE,
+                new RestartPlan(RestartPolicy.ALWAYS, 1, 2, 3, 4, 5),
+                1,
+                2,
+                3,
+                4,
+                Map.of(),
+                Map.of(),
+                List.of(),
+                List.of());
+    }
+}
