@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.apache.logging.log4j.message.Message;
 
 /**
- * A text with {@code {}} for each argument, as Log4j's own {@code ParameterizedMessage} formats it; that one loads the time zones
- * of the JDK, which costs a process 10 ms of its first log line.
+ * A text with {@code {}} for each argument, as Log4j's own {@code ParameterizedMessage} formats it;
+ * that one loads the time zones of the JDK, which costs a process 10 ms of its first log line.
  */
 final class BraceMessage implements Message {
     private static final long serialVersionUID = 1L;
@@ -38,7 +38,9 @@ final class BraceMessage implements Message {
             return null;
         }
         final Object last = arguments[arguments.length - 1];
-        return last instanceof Throwable && braces(pattern) < arguments.length ? (Throwable) last : null;
+        return last instanceof Throwable thrown && braces(pattern) < arguments.length
+                ? thrown
+                : null;
     }
 
     private static String format(final String pattern, final Object[] arguments) {
@@ -85,8 +87,8 @@ final class BraceMessage implements Message {
     /** An argument that cannot say what it is must not take the line with it. */
     private static void append(final StringBuilder text, final Object argument) {
         try {
-            if (argument instanceof Object[]) {
-                text.append(Arrays.deepToString((Object[]) argument));
+            if (argument instanceof Object[] array) {
+                text.append(Arrays.deepToString(array));
             } else if (argument != null && argument.getClass().isArray()) {
                 final String boxed = Arrays.deepToString(new Object[] {argument});
                 text.append(boxed, 1, boxed.length() - 1);
@@ -94,7 +96,9 @@ final class BraceMessage implements Message {
                 text.append(argument);
             }
         } catch (final RuntimeException silent) {
-            text.append("[a ").append(argument.getClass().getName()).append(" whose toString() failed: ");
+            text.append("[a ")
+                    .append(argument.getClass().getName())
+                    .append(" whose toString() failed: ");
             text.append(silent.getClass().getName()).append(']');
         }
     }

@@ -44,8 +44,9 @@ public record CrashReport(
     private static final double MS_PER_SECOND = 1000;
 
     /**
-     * Writes the report to {@code <folder>/<name>-<epoch>.txt}, a {@code /} in the name becoming {@code -}, and deletes the oldest
-     * ones beyond {@link #REPORTS_MAX}. The file appears whole or not at all. For any process; two may write at the same time.
+     * Writes the report to {@code <folder>/<name>-<epoch>.txt}, a {@code /} in the name becoming
+     * {@code -}, and deletes the oldest ones beyond {@link #REPORTS_MAX}. The file appears whole or
+     * not at all. For any process; two may write at the same time.
      *
      * @return the file
      * @throws IOException where the folder cannot be written
@@ -56,7 +57,8 @@ public record CrashReport(
         final Path part = folder.resolve(file + PART_SUFFIX);
         Files.writeString(part, text());
         final Path report = folder.resolve(file);
-        Files.move(part, report, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(
+                part, report, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         deleteOldest(folder);
         return report;
     }
@@ -77,7 +79,8 @@ public record CrashReport(
             text.append(", after ").append((diedMs - startedMs) / MS_PER_SECOND).append(" s");
         }
         final int from = Math.max(0, lastLines.size() - LINES_MAX);
-        text.append(lastLines.isEmpty() ? "\n\nIt left no log lines.\n" : "\n\nIts last log lines:\n");
+        text.append(
+                lastLines.isEmpty() ? "\n\nIt left no log lines.\n" : "\n\nIts last log lines:\n");
         for (final String line : lastLines.subList(from, lastLines.size())) {
             text.append("  ").append(line).append('\n');
         }

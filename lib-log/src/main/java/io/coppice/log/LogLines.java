@@ -12,16 +12,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Keeps the newest log lines in an arena, past the journal: a line is meant to outlive the transaction that wrote it, and the
- * process.
+ * Keeps the newest log lines in an arena, past the journal: a line is meant to outlive the
+ * transaction that wrote it, and the process.
  *
- * <p>Ordering. The writer stores the odd stamp, then (behind a fence) text and length, then the even stamp (release). A death
- * before the odd stamp leaves the old line of that slot; one after it and before the even stamp leaves an odd stamp, that is, a
- * slot that no reader shows and the next writer fills again under the same number; one after the even stamp leaves the line. So
- * a death loses at most the line in hand and the one it replaced. A reader loads the stamp (acquire), copies, and loads the
- * stamp again behind a fence: where the two differ or the stamp is odd, the copy is thrown away.
+ * <p>Ordering. The writer stores the odd stamp, then (behind a fence) text and length, then the
+ * even stamp (release). A death before the odd stamp leaves the old line of that slot; one after it
+ * and before the even stamp leaves an odd stamp, that is, a slot that no reader shows and the next
+ * writer fills again under the same number; one after the even stamp leaves the line. So a death
+ * loses at most the line in hand and the one it replaced. A reader loads the stamp (acquire),
+ * copies, and loads the stamp again behind a fence: where the two differ or the stamp is odd, the
+ * copy is thrown away.
  *
- * <p>One writer: one thread at a time of the one process whose lines these are. {@link #read} is for any thread of any process.
+ * <p>One writer: one thread at a time of the one process whose lines these are. {@link #read} is
+ * for any thread of any process.
  */
 public final class LogLines {
     private static final int CONTINUATION_MASK = 0xC0;
@@ -41,25 +44,36 @@ public final class LogLines {
     }
 
     /**
-     * Lays the lines of a daemon out in its arena, or finds those of earlier incarnations there. Only while the arena is open.
+     * Lays the lines of a daemon out in its arena, or finds those of earlier incarnations there.
+     * Only while the arena is open.
      *
      * @param lines how many are kept, from 1
      */
     public static LogLines open(final Arena arena, final int lines) {
         final long bytes = LogLinesLayout.bytes(lines);
-        return writer(arena.memory(), arena.structure(LogLinesLayout.NAME, StructureKind.LOG_LINES, bytes));
+        return writer(
+                arena.memory(),
+                arena.structure(LogLinesLayout.NAME, StructureKind.LOG_LINES, bytes));
     }
 
     /**
-     * Becomes the writer of lines that are laid out already; the caller sees to it that it is the only one.
+     * Becomes the writer of lines that are laid out already; the caller sees to it that it is the
+     * only one.
      *
      * @throws ArenaException where the structure is of another kind or has no room for one line
      */
     public static LogLines writer(final Memory arena, final Structure structure) {
-        if (structure.kind() != StructureKind.LOG_LINES || LogLinesLayout.lines(structure.bytes()) == 0) {
+        if (structure.kind() != StructureKind.LOG_LINES
+                || LogLinesLayout.lines(structure.bytes()) == 0) {
             throw new ArenaException(
-                    "structure \"" + structure.name() + "\" is " + structure.kind() + " of " + structure.bytes()
-                            + " bytes: log lines need LOG_LINES of at least " + LogLinesLayout.SLOT_BYTES);
+                    "structure \""
+                            + structure.name()
+                            + "\" is "
+                            + structure.kind()
+                            + " of "
+                            + structure.bytes()
+                            + " bytes: log lines need LOG_LINES of at least "
+                            + LogLinesLayout.SLOT_BYTES);
         }
         return new LogLines(arena.slice(structure.offset(), structure.bytes()));
     }
@@ -79,8 +93,8 @@ public final class LogLines {
     }
 
     /**
-     * Returns the lines a daemon keeps, the newest last; none where it keeps none. Nothing there is trusted; control characters
-     * become spaces, since the lines are meant for a terminal.
+     * Returns the lines a daemon keeps, the newest last; none where it keeps none. Nothing there is
+     * trusted; control characters become spaces, since the lines are meant for a terminal.
      *
      * @throws ArenaException where the directory of the arena is damaged
      */

@@ -1,8 +1,9 @@
 package io.coppice.log;
 
 /**
- * The newest log lines of one process, in an arena: slots and nothing else. How many there are follows from the size of the
- * structure, so that there is no head to lay out; zeroes are a structure without lines.
+ * The newest log lines of one process, in an arena: slots and nothing else. How many there are
+ * follows from the size of the structure, so that there is no head to lay out; zeroes are a
+ * structure without lines.
  *
  * <pre>
  *      0  stamp     0: never used; 2n + 1: line n is being written; 2n + 2: line n is whole

@@ -3,8 +3,8 @@ package io.coppice.log;
 import java.time.LocalDate;
 
 /**
- * Writes an instant as {@code 2026-11-21T08:00:00.123Z}. {@code java.time.format} would do, but loading it costs a process more
- * than all the rest of its first log line.
+ * Writes an instant as {@code 2026-11-21T08:00:00.123Z}. {@code java.time.format} would do, but
+ * loading it costs a process more than all the rest of its first log line.
  */
 final class Timestamp {
     private static final long MS_PER_DAY = 86_400_000;
@@ -28,7 +28,8 @@ final class Timestamp {
         to.append('Z');
     }
 
-    private static void digits(final StringBuilder to, final int number, final int width, final char before) {
+    private static void digits(
+            final StringBuilder to, final int number, final int width, final char before) {
         digits(to.append(before), number, width);
     }
 

@@ -10,15 +10,15 @@ import java.nio.charset.StandardCharsets;
 import org.apache.logging.log4j.Level;
 
 /**
- * Where every log line of a process ends: on standard error, which the runtime has redirected to a file of the run directory, and
- * among the process's {@link LogLines} once they are attached.
+ * Where every log line of a process ends: on standard error, which the runtime has redirected to a
+ * file of the run directory, and among the process's {@link LogLines} once they are attached.
  *
  * <pre>
  *   2026-11-21T08:00:00.123Z INFO  scan/1 Walk went on at docs/a
  * </pre>
  *
- * A line and its stack trace are one write to standard error, so lines of several threads never mix. Safe from any thread. What
- * goes wrong while logging is nobody's business: no method throws.
+ * A line and its stack trace are one write to standard error, so lines of several threads never
+ * mix. Safe from any thread. What goes wrong while logging is nobody's business: no method throws.
  */
 public final class TreeLog {
     /** System property with the least level that is logged. */
@@ -38,7 +38,8 @@ public final class TreeLog {
      * Has later lines kept in an arena too.
      *
      * @param kept of which this process is the only writer; null for none
-     * @param processName as people know it, {@code scan} for a daemon, {@code scan/extract/1} for a worker
+     * @param processName as people know it, {@code scan} for a daemon, {@code scan/extract/1} for a
+     *     worker
      */
     public static void attach(final LogLines kept, final String processName) {
         synchronized (LOCK) {
@@ -48,12 +49,17 @@ public final class TreeLog {
     }
 
     /** Writes one line, and the stack trace below it where there is one. */
-    static void write(final Level level, final String logger, final String message, final Throwable thrown) {
+    static void write(
+            final Level level, final String logger, final String message, final Throwable thrown) {
         write(System.currentTimeMillis(), level, logger, message, thrown);
     }
 
     static void write(
-            final long nowMs, final Level level, final String logger, final String message, final Throwable thrown) {
+            final long nowMs,
+            final Level level,
+            final String logger,
+            final String message,
+            final Throwable thrown) {
         final StringBuilder text = new StringBuilder();
         Timestamp.append(text, nowMs);
         text.append(' ').append(level.name());

@@ -19,7 +19,9 @@ final class TreeLogContext implements LoggerContext {
             TreeLog.write(
                     Level.WARN,
                     TreeLogContext.class.getName(),
-                    TreeLog.LEVEL_PROPERTY + ": \"" + leastName
+                    TreeLog.LEVEL_PROPERTY
+                            + ": \""
+                            + leastName
                             + "\" is none of OFF, FATAL, ERROR, WARN, INFO, DEBUG, TRACE, ALL; INFO is used",
                     null);
         }
@@ -38,7 +40,8 @@ final class TreeLogContext implements LoggerContext {
     @Override
     public ExtendedLogger getLogger(final String name, final MessageFactory messages) {
         final ExtendedLogger known = loggers.get(name);
-        // A logger of another message factory is so rare that it is made anew each time rather than remembered.
+        // A logger of another message factory is so rare that it is made anew each time rather than
+        // remembered.
         if (known != null && (messages == null || known.getMessageFactory().equals(messages))) {
             return known;
         }

@@ -6,11 +6,15 @@ import org.apache.logging.log4j.spi.LoggerContextFactory;
 
 /** Hands out the one context of the process, whoever asks. */
 final class TreeLogContextFactory implements LoggerContextFactory {
-    private final LoggerContext context = new TreeLogContext(System.getProperty(TreeLog.LEVEL_PROPERTY));
+    private final LoggerContext context =
+            new TreeLogContext(System.getProperty(TreeLog.LEVEL_PROPERTY));
 
     @Override
     public LoggerContext getContext(
-            final String caller, final ClassLoader loader, final Object external, final boolean current) {
+            final String caller,
+            final ClassLoader loader,
+            final Object external,
+            final boolean current) {
         return context;
     }
 

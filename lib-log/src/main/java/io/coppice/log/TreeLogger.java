@@ -6,7 +6,10 @@ import org.apache.logging.log4j.message.Message;
 import org.apache.logging.log4j.message.MessageFactory;
 import org.apache.logging.log4j.spi.AbstractLogger;
 
-/** A logger whose lines end in {@link TreeLog}. It has no appenders, filters or markers to ask, so its level alone decides. */
+/**
+ * A logger whose lines end in {@link TreeLog}. It has no appenders, filters or markers to ask, so
+ * its level alone decides.
+ */
 final class TreeLogger extends AbstractLogger {
     private static final long serialVersionUID = 1L;
 
@@ -24,7 +27,11 @@ final class TreeLogger extends AbstractLogger {
 
     @Override
     public void logMessage(
-            final String caller, final Level level, final Marker marker, final Message message, final Throwable thrown) {
+            final String caller,
+            final Level level,
+            final Marker marker,
+            final Message message,
+            final Throwable thrown) {
         TreeLog.write(level, getName(), message.getFormattedMessage(), thrown);
     }
 

@@ -9,12 +9,24 @@ import org.apache.logging.log4j.message.ParameterizedMessageFactory;
 import org.junit.jupiter.api.Test;
 
 class BraceMessageTest {
-    private static final Throwable THROWN = new IllegalStateException("why");
+    private final Throwable thrown = new IllegalStateException("why");
 
     @Test
     void formatsAsLog4jDoes() {
         final List<String> patterns =
-                List.of("", "no brace", "{}", "{} {}", "a {} b {} c {}", "{", "}", "{{}}", "\\{} {}", "{}\\", "{ }", "\u20ac {}{}");
+                List.of(
+                        "",
+                        "no brace",
+                        "{}",
+                        "{} {}",
+                        "a {} b {} c {}",
+                        "{",
+                        "}",
+                        "{{}}",
+                        "\\{} {}",
+                        "{}\\",
+                        "{ }",
+                        "\u20ac {}{}");
         final List<Object[]> arguments =
                 List.of(
                         new Object[] {},
@@ -22,13 +34,15 @@ class BraceMessageTest {
                         new Object[] {null, "b"},
                         new Object[] {"a", 2L, 'c', 4},
                         new Object[] {new int[] {1, 2}, new String[] {"x", null}},
-                        new Object[] {List.of(1, 2), THROWN},
-                        new Object[] {THROWN});
+                        new Object[] {List.of(1, 2), thrown},
+                        new Object[] {thrown});
         for (final String pattern : patterns) {
             for (final Object[] each : arguments) {
-                final Message expected = ParameterizedMessageFactory.INSTANCE.newMessage(pattern, each);
+                final Message expected =
+                        ParameterizedMessageFactory.INSTANCE.newMessage(pattern, each);
                 final BraceMessage message = new BraceMessage(pattern, each);
-                assertEquals(expected.getFormattedMessage(), message.getFormattedMessage(), pattern);
+                assertEquals(
+                        expected.getFormattedMessage(), message.getFormattedMessage(), pattern);
                 assertSame(expected.getThrowable(), message.getThrowable(), pattern);
             }
         }
@@ -45,7 +59,8 @@ class BraceMessageTest {
                 };
         final String text = new BraceMessage("x {} y", silent).getFormattedMessage();
         assertEquals(
-                "x [a " + silent.getClass().getName()
+                "x [a "
+                        + silent.getClass().getName()
                         + " whose toString() failed: java.lang.IllegalStateException] y",
                 text);
     }

@@ -23,7 +23,15 @@ class CrashReportTest {
     @Test
     void saysWhatIsKnown() throws IOException {
         final CrashReport report =
-                new CrashReport("scan", 3, 4711, "SIGNAL", 137, DIED_MS - 2500, DIED_MS, List.of("one", "two"));
+                new CrashReport(
+                        "scan",
+                        3,
+                        4711,
+                        "SIGNAL",
+                        137,
+                        DIED_MS - 2500,
+                        DIED_MS,
+                        List.of("one", "two"));
         final Path file = report.writeTo(folder.resolve("crashes"));
         assertEquals(folder.resolve("crashes").resolve("scan-3.txt"), file);
         assertEquals(
@@ -44,7 +52,8 @@ class CrashReportTest {
 
     @Test
     void saysSoWhereThereIsNothingToSay() {
-        final String text = new CrashReport("scan", 1, 2, "OUT_OF_MEMORY", 3, 0, DIED_MS, List.of()).text();
+        final String text =
+                new CrashReport("scan", 1, 2, "OUT_OF_MEMORY", 3, 0, DIED_MS, List.of()).text();
         assertTrue(text.contains("exit      out of memory, exit code 3\ndied "), text);
         assertTrue(text.endsWith("\n\nIt left no log lines.\n"), text);
         assertFalse(text.contains("started"));
@@ -52,7 +61,9 @@ class CrashReportTest {
 
     @Test
     void namesAWorkersReportWithoutAFolder() throws IOException {
-        assertEquals(folder.resolve("scan-extract-1-9.txt"), report("scan/extract/1", 9).writeTo(folder));
+        assertEquals(
+                folder.resolve("scan-extract-1-9.txt"),
+                report("scan/extract/1", 9).writeTo(folder));
     }
 
     @Test

@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 
 /** What a fresh process writes with its first log call, and what that costs. */
 class FirstLineTest {
-    /** Far above the 60 ms it takes on a quiet machine, far below what Log4j's core would take here. */
+    /**
+     * Far above the 60 ms it takes on a quiet machine, far below what Log4j's core would take here.
+     */
     private static final long FIRST_LINE_MS_MAX = 1_000;
 
     /** Logs one line and says how long it took. */
@@ -36,8 +38,10 @@ class FirstLineTest {
                                 System.getProperty("java.class.path"),
                                 Main.class.getName())
                         .start();
-        final String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        final String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        final String out =
+                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        final String err =
+                new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, process.waitFor());
         assertTrue(err.matches("\\S{24} INFO  - Main first line\n"), err);
         System.out.println("first log line of a fresh process: " + out + " ms");

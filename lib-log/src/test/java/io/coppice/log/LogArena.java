@@ -18,7 +18,8 @@ final class LogArena {
     private long epoch;
 
     LogArena(final Path folder) {
-        memory = ArenaFile.create(OperatingSystem.current(), folder.resolve(plan.arenaFile()), plan);
+        memory =
+                ArenaFile.create(OperatingSystem.current(), folder.resolve(plan.arenaFile()), plan);
     }
 
     Memory memory() {

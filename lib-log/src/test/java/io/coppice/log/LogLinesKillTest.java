@@ -12,7 +12,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Kills the writer at every store of every line, and its successor at every store of the line after it. */
+/**
+ * Kills the writer at every store of every line, and its successor at every store of the line after
+ * it.
+ */
 @Tag("cuts")
 class LogLinesKillTest {
     private static final int BEFORE_MAX = 2 * LogArena.LINES;
@@ -56,7 +59,8 @@ class LogLinesKillTest {
         final List<String> all = newest(before, null);
         final List<String> read = LogLines.read(arena.memory());
         // The slot of the line in hand holds the oldest line, or nothing that anyone shows.
-        final boolean lostOldest = all.size() == LogArena.LINES && read.equals(all.subList(1, all.size()));
+        final boolean lostOldest =
+                all.size() == LogArena.LINES && read.equals(all.subList(1, all.size()));
         assertTrue(read.equals(all) || lostOldest, read + " of " + all);
     }
 

@@ -41,7 +41,8 @@ class LogLinesTest {
         for (int i = 0; i < 9; i++) {
             lines.append("line " + i);
         }
-        assertEquals(List.of("line 5", "line 6", "line 7", "line 8"), LogLines.read(arena.memory()));
+        assertEquals(
+                List.of("line 5", "line 6", "line 7", "line 8"), LogLines.read(arena.memory()));
     }
 
     @Test
@@ -57,7 +58,9 @@ class LogLinesTest {
             lines.append("line " + i);
         }
         arena.open().append("after a restart");
-        assertEquals(List.of("line 3", "line 4", "line 5", "after a restart"), LogLines.read(arena.memory()));
+        assertEquals(
+                List.of("line 3", "line 4", "line 5", "after a restart"),
+                LogLines.read(arena.memory()));
     }
 
     @Test
@@ -88,12 +91,14 @@ class LogLinesTest {
         lines.append("zero");
         lines.append("one");
         final long one = arena.slots() + LogLinesLayout.SLOT_BYTES;
-        for (final long stamp : new long[] {-1, Long.MIN_VALUE, Long.MAX_VALUE, 3, 2, 6, 1L << 60}) {
+        for (final long stamp :
+                new long[] {-1, Long.MIN_VALUE, Long.MAX_VALUE, 3, 2, 6, 1L << 60}) {
             arena.memory().putLong(one, stamp);
             assertEquals(List.of("zero"), LogLines.read(arena.memory()), "stamp " + stamp);
         }
         arena.memory().putLong(one, LogLinesLayout.whole(1));
-        for (final int length : new int[] {-1, LogLinesLayout.LINE_BYTES_MAX + 1, Integer.MAX_VALUE}) {
+        for (final int length :
+                new int[] {-1, LogLinesLayout.LINE_BYTES_MAX + 1, Integer.MAX_VALUE}) {
             arena.memory().putInt(one + LogLinesLayout.LENGTH, length);
             assertEquals(List.of("zero"), LogLines.read(arena.memory()), "length " + length);
         }
@@ -127,11 +132,14 @@ class LogLinesTest {
 
     @Test
     void refusesAStructureThatKeepsNoLines() {
-        final Structure ring = new Structure("r", StructureKind.RING, ArenaLayout.FIXED_OFFSET, 4096);
-        final Structure small = new Structure("s", StructureKind.LOG_LINES, ArenaLayout.FIXED_OFFSET, 100);
+        final Structure ring =
+                new Structure("r", StructureKind.RING, ArenaLayout.FIXED_OFFSET, 4096);
+        final Structure small =
+                new Structure("s", StructureKind.LOG_LINES, ArenaLayout.FIXED_OFFSET, 100);
         for (final Structure structure : List.of(ring, small)) {
             final ArenaException refused =
-                    assertThrows(ArenaException.class, () -> LogLines.writer(arena.memory(), structure));
+                    assertThrows(
+                            ArenaException.class, () -> LogLines.writer(arena.memory(), structure));
             assertTrue(refused.getMessage().contains("log lines need LOG_LINES of at least 272"));
         }
     }
@@ -143,7 +151,8 @@ class LogLinesTest {
                 new Thread(
                         () -> {
                             for (int i = 0; i < 200_000; i++) {
-                                lines.append(String.valueOf((char) ('a' + i % 26)).repeat(1 + i % 200));
+                                lines.append(
+                                        String.valueOf((char) ('a' + i % 26)).repeat(1 + i % 200));
                             }
                             done.set(true);
                         });

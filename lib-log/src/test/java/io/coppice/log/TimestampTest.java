@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 
 class TimestampTest {
     private static final DateTimeFormatter FORMAT =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC);
     private static final long YEAR_2500_MS = Instant.parse("2500-01-01T00:00:00Z").toEpochMilli();
 
     @Test

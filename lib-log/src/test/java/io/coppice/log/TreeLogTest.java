@@ -43,7 +43,9 @@ class TreeLogTest {
         final long beforeMs = System.currentTimeMillis();
         logger.info("went on at {} of {}", "docs/\u00e9", 12);
         final String line = written();
-        assertEquals(" INFO  scan/1 Walk went on at docs/\u00e9 of 12\n", line.substring(TIMESTAMP_LENGTH));
+        assertEquals(
+                " INFO  scan/1 Walk went on at docs/\u00e9 of 12\n",
+                line.substring(TIMESTAMP_LENGTH));
         final long writtenMs = Instant.parse(line.substring(0, TIMESTAMP_LENGTH)).toEpochMilli();
         assertTrue(writtenMs >= beforeMs && writtenMs <= System.currentTimeMillis());
         assertSame(logger, LogManager.getLogger("io.coppice.examples.Walk"));
@@ -77,7 +79,10 @@ class TreeLogTest {
         final LogArena arena = new LogArena(folder);
         TreeLog.attach(arena.open(), "catalog");
         LogManager.getLogger("a.B").error("cannot write", new IllegalStateException("disk"));
-        assertTrue(written().contains(" ERROR catalog B cannot write\njava.lang.IllegalStateException: disk\n\tat "));
+        assertTrue(
+                written()
+                        .contains(
+                                " ERROR catalog B cannot write\njava.lang.IllegalStateException: disk\n\tat "));
         final List<String> kept = LogLines.read(arena.memory());
         assertEquals(1, kept.size());
         assertEquals(
@@ -110,7 +115,7 @@ class TreeLogTest {
         for (final Thread thread : threads) {
             thread.join();
         }
-        final String[] lines = written().split("\n");
+        final String[] lines = written().split("\n", -1);
         assertEquals(2000, lines.length);
         for (final String line : lines) {
             assertTrue(line.matches(".{24} INFO  scan L (a{100}|b{100}|c{100}|d{100})"), line);

@@ -7,12 +7,14 @@ import java.util.Set;
 /**
  * A daemon's own arena, as the daemon sees it.
  *
- * <p>Life. {@link #attach} takes it over from the last incarnation; {@link #recover} brings it to the last commit; {@link
- * #structure} lays out or finds the structures; {@link #seal} ends that phase, after which no structure is added.
+ * <p>Life. {@link #attach} takes it over from the last incarnation; {@link #recover} brings it to
+ * the last commit; {@link #structure} lays out or finds the structures; {@link #seal} ends that
+ * phase, after which no structure is added.
  *
- * <p>Ordering. A structure's entry is written whole before {@code entryCount} counts it (release). The phase INIT is stored before
- * the first structure, STATIC (release) after the last; a successor that finds INIT starts over from zeroes, so a death between any
- * two stores of the layout leaves nothing half made. A {@link #reset} stores INIT first, clears, and stores EMPTY last, so that one
+ * <p>Ordering. A structure's entry is written whole before {@code entryCount} counts it (release).
+ * The phase INIT is stored before the first structure, STATIC (release) after the last; a successor
+ * that finds INIT starts over from zeroes, so a death between any two stores of the layout leaves
+ * nothing half made. A {@link #reset} stores INIT first, clears, and stores EMPTY last, so that one
  * that is cut is made again, also where only fixed structures and cursors had to be cleared.
  *
  * <p>For the daemon's own thread.
@@ -33,13 +35,15 @@ public final class Arena {
     }
 
     /**
-     * Attaches as the daemon. The caller holds the death certificate of every earlier incarnation and of its workers.
+     * Attaches as the daemon. The caller holds the death certificate of every earlier incarnation
+     * and of its workers.
      *
      * @throws ArenaException where the file is not this daemon's arena
      */
     public static Arena attach(final Memory memory, final DaemonPlan daemon, final long ownerWord) {
         if (!ArenaFile.isComplete(memory)) {
-            throw new ArenaException(daemon.arenaFile() + ": is not an arena, or its creation was cut");
+            throw new ArenaException(
+                    daemon.arenaFile() + ": is not an arena, or its creation was cut");
         }
         final String difference = ArenaFile.difference(memory, daemon);
         if (difference != null) {
@@ -73,12 +77,14 @@ public final class Arena {
     /** Clears everything but the head: the daemon starts from zeroes. */
     public void reset() {
         memory.putLongRelease(ArenaLayout.PHASE, ArenaLayout.PHASE_INIT);
-        final long allocated = Math.min(memory.getLong(ArenaLayout.ALLOCATED_BYTES), memory.bytes());
+        final long allocated =
+                Math.min(memory.getLong(ArenaLayout.ALLOCATED_BYTES), memory.bytes());
         memory.fill(ArenaLayout.CURSORS_OFFSET, ArenaLayout.CURSORS_BYTES, (byte) 0);
         memory.fill(ArenaLayout.FIXED_OFFSET, allocated - ArenaLayout.FIXED_OFFSET, (byte) 0);
         memory.putLong(ArenaLayout.PROGRESS_DONE, 0);
         memory.putLong(ArenaLayout.PROGRESS_TOTAL, 0);
-        memory.putLongRelease(ArenaLayout.ENTRY_COUNT, memory.getLong(ArenaLayout.FIXED_ENTRY_COUNT));
+        memory.putLongRelease(
+                ArenaLayout.ENTRY_COUNT, memory.getLong(ArenaLayout.FIXED_ENTRY_COUNT));
         memory.putLong(ArenaLayout.GENERATION, memory.getLong(ArenaLayout.GENERATION) + 1);
         memory.putLongRelease(ArenaLayout.ALLOCATED_BYTES, structuresOffset());
         // Last, since it says that there is nothing left to clear.
@@ -88,22 +94,28 @@ public final class Arena {
     }
 
     /**
-     * Lays a structure out, zeroed, or finds it where an earlier incarnation did. Only before {@link #seal}.
+     * Lays a structure out, zeroed, or finds it where an earlier incarnation did. Only before
+     * {@link #seal}.
      *
      * @param name unique in the arena, at most 96 bytes
      * @param bytes that it takes; rounded up to a cache line where it lies
-     * @throws ArenaException where the budget is used up, where what is there is another size or kind, where the name was asked for
-     *     before, or after {@code seal}
+     * @throws ArenaException where the budget is used up, where what is there is another size or
+     *     kind, where the name was asked for before, or after {@code seal}
      */
     public Structure structure(final String name, final StructureKind kind, final long bytes) {
         if (!open) {
             throw new ArenaException(
-                    daemon + ": structure \"" + name + "\" was asked for after open(): lay everything out there");
+                    daemon
+                            + ": structure \""
+                            + name
+                            + "\" was asked for after open(): lay everything out there");
         }
         if (bytes <= 0) {
-            throw new ArenaException(daemon + ": structure \"" + name + "\" of " + bytes + " bytes");
+            throw new ArenaException(
+                    daemon + ": structure \"" + name + "\" of " + bytes + " bytes");
         }
-        // The directory says it too while the arena is laid out, but not to a later incarnation, which finds what it asks for.
+        // The directory says it too while the arena is laid out, but not to a later incarnation,
+        // which finds what it asks for.
         if (attached.contains(name)) {
             throw new ArenaException(daemon + ": structure \"" + name + "\" was laid out already");
         }
@@ -145,12 +157,25 @@ public final class Arena {
         final Structure there = ArenaDirectory.find(memory, name);
         if (there == null) {
             throw new ArenaException(
-                    daemon + ": the arena has no structure \"" + name + "\": this build lays out another set; use onCrash=reset, or the old build");
+                    daemon
+                            + ": the arena has no structure \""
+                            + name
+                            + "\": this build lays out another set; use onCrash=reset, or the old build");
         }
         if (there.kind() != kind || there.bytes() != bytes) {
             throw new ArenaException(
-                    daemon + ": structure \"" + name + "\" is " + there.kind() + " of " + there.bytes() + " bytes, this build wants "
-                            + kind + " of " + bytes + "; use onCrash=reset, or the old build");
+                    daemon
+                            + ": structure \""
+                            + name
+                            + "\" is "
+                            + there.kind()
+                            + " of "
+                            + there.bytes()
+                            + " bytes, this build wants "
+                            + kind
+                            + " of "
+                            + bytes
+                            + "; use onCrash=reset, or the old build");
         }
         return there;
     }
@@ -165,7 +190,8 @@ public final class Arena {
         }
         final int index = (int) memory.getLong(ArenaLayout.ENTRY_COUNT);
         if (index == ArenaLayout.DIRECTORY_ENTRIES) {
-            throw new ArenaException(daemon + ": more than " + ArenaLayout.DIRECTORY_ENTRIES + " structures");
+            throw new ArenaException(
+                    daemon + ": more than " + ArenaLayout.DIRECTORY_ENTRIES + " structures");
         }
         final long offset = memory.getLong(ArenaLayout.ALLOCATED_BYTES);
         if (bytes > memory.bytes() - offset) {
@@ -180,13 +206,21 @@ public final class Arena {
 
     private String overBudget(final String name, final long bytes) {
         final StringBuilder sum = new StringBuilder();
-        sum.append(daemon).append(": \"memory\" of ").append(memory.bytes()).append(" bytes is too small by ");
+        sum.append(daemon)
+                .append(": \"memory\" of ")
+                .append(memory.bytes())
+                .append(" bytes is too small by ");
         sum.append(memory.getLong(ArenaLayout.ALLOCATED_BYTES) + bytes - memory.bytes());
         sum.append(": head ").append(ArenaLayout.FIXED_OFFSET);
         for (final Structure structure : ArenaDirectory.list(memory)) {
             sum.append(" + ").append(structure.name()).append(' ').append(structure.bytes());
         }
-        return sum.append(" + ").append(name).append(' ').append(bytes).append("; raise it in the manifest").toString();
+        return sum.append(" + ")
+                .append(name)
+                .append(' ')
+                .append(bytes)
+                .append("; raise it in the manifest")
+                .toString();
     }
 
     private long structuresOffset() {

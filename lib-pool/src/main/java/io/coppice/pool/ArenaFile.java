@@ -10,20 +10,22 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Makes and recognises arena files. Root makes them before anything is spawned, and never reads what children write there except
- * single words at fixed offsets.
+ * Makes and recognises arena files. Root makes them before anything is spawned, and never reads
+ * what children write there except single words at fixed offsets.
  */
 public final class ArenaFile {
     private ArenaFile() {}
 
     /**
-     * Creates an arena with every page allocated and its fixed structures in the directory. The magic is stored last: a file
-     * without it is a creation that was cut, and is made again: as a new file, so that nothing of the old one is taken for zeroes.
+     * Creates an arena with every page allocated and its fixed structures in the directory. The
+     * magic is stored last: a file without it is a creation that was cut, and is made again: as a
+     * new file, so that nothing of the old one is taken for zeroes.
      *
      * @throws io.coppice.os.OsException ENOSPC where the file system is full
      * @throws ArenaException where the fixed structures do not fit
      */
-    public static Memory create(final OperatingSystem os, final Path file, final DaemonPlan daemon) {
+    public static Memory create(
+            final OperatingSystem os, final Path file, final DaemonPlan daemon) {
         final List<Structure> fixed = ArenaPlan.fixedStructures(daemon);
         requireRoom(daemon, fixed.size());
         remove(file);
@@ -66,12 +68,18 @@ public final class ArenaFile {
         }
         final List<Structure> fixed = ArenaPlan.fixedStructures(daemon);
         if (arena.getLong(ArenaLayout.FIXED_ENTRY_COUNT) != fixed.size()) {
-            return "has " + (arena.getLong(ArenaLayout.FIXED_ENTRY_COUNT) - 1) + " pools, the manifest " + (fixed.size() - 1);
+            return "has "
+                    + (arena.getLong(ArenaLayout.FIXED_ENTRY_COUNT) - 1)
+                    + " pools, the manifest "
+                    + (fixed.size() - 1);
         }
         for (int i = 0; i < fixed.size(); i++) {
             final Structure there = readEntry(arena, i);
             if (!there.equals(fixed.get(i))) {
-                return "has " + describe(there) + ", the manifest asks for " + describe(fixed.get(i));
+                return "has "
+                        + describe(there)
+                        + ", the manifest asks for "
+                        + describe(fixed.get(i));
             }
         }
         return null;
@@ -79,12 +87,17 @@ public final class ArenaFile {
 
     private static void requireRoom(final DaemonPlan daemon, final int fixedEntries) {
         if (fixedEntries > ArenaLayout.DIRECTORY_ENTRIES) {
-            throw new ArenaException(daemon.name() + ": more than " + ArenaLayout.DIRECTORY_ENTRIES + " structures");
+            throw new ArenaException(
+                    daemon.name() + ": more than " + ArenaLayout.DIRECTORY_ENTRIES + " structures");
         }
         final long missing = ArenaPlan.fixedBytes(daemon) - daemon.memoryBytes();
         if (missing > 0) {
             throw new ArenaException(
-                    daemon.name() + ": \"memory\" of " + daemon.memoryBytes() + " bytes is too small by " + missing
+                    daemon.name()
+                            + ": \"memory\" of "
+                            + daemon.memoryBytes()
+                            + " bytes is too small by "
+                            + missing
                             + " for the head, the journal and the pools; raise it in the manifest");
         }
     }
@@ -93,7 +106,8 @@ public final class ArenaFile {
         try {
             Files.deleteIfExists(file);
         } catch (final IOException refused) {
-            throw new UncheckedIOException(file + ": cannot be replaced: " + refused.getMessage(), refused);
+            throw new UncheckedIOException(
+                    file + ": cannot be replaced: " + refused.getMessage(), refused);
         }
     }
 
@@ -115,7 +129,11 @@ public final class ArenaFile {
         final byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
         if (bytes.length == 0 || bytes.length > ArenaLayout.NAME_BYTES_MAX) {
             throw new ArenaException(
-                    "structure \"" + name + "\": a name has 1 to " + ArenaLayout.NAME_BYTES_MAX + " bytes");
+                    "structure \""
+                            + name
+                            + "\": a name has 1 to "
+                            + ArenaLayout.NAME_BYTES_MAX
+                            + " bytes");
         }
         return bytes;
     }
@@ -140,11 +158,15 @@ public final class ArenaFile {
                         && offset >= ArenaLayout.FIXED_OFFSET
                         && offset <= arena.bytes() - bytes;
         if (!whole) {
-            throw new ArenaException("directory entry " + index + " at offset " + entry + " is damaged");
+            throw new ArenaException(
+                    "directory entry " + index + " at offset " + entry + " is damaged");
         }
         final byte[] name = new byte[nameLength];
         arena.getBytes(entry + ArenaLayout.ENTRY_NAME, name, 0, nameLength);
         return new Structure(
-                new String(name, StandardCharsets.UTF_8), StructureKind.values()[kind], offset, bytes);
+                new String(name, StandardCharsets.UTF_8),
+                StructureKind.values()[kind],
+                offset,
+                bytes);
     }
 }

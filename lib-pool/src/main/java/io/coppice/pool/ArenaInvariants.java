@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Checks what must hold of every arena between any two stores of its daemon, for {@code coppice state verify} and for tests. Reads
- * only, trusts nothing, never throws for what it finds; for any process that maps the arena. Allocates.
+ * Checks what must hold of every arena between any two stores of its daemon, for {@code coppice
+ * state verify} and for tests. Reads only, trusts nothing, never throws for what it finds; for any
+ * process that maps the arena. Allocates.
  */
 public final class ArenaInvariants {
     private ArenaInvariants() {}
@@ -34,7 +35,10 @@ public final class ArenaInvariants {
         final int version = arena.getInt(ArenaLayout.VERSION_OFFSET);
         require(version == ArenaLayout.FORMAT_VERSION, wrong, "head: format " + version);
         final long bytes = arena.getLong(ArenaLayout.ARENA_BYTES);
-        require(bytes == arena.bytes(), wrong, "head: says " + bytes + " bytes, the file has " + arena.bytes());
+        require(
+                bytes == arena.bytes(),
+                wrong,
+                "head: says " + bytes + " bytes, the file has " + arena.bytes());
         final long phase = arena.getLongAcquire(ArenaLayout.PHASE);
         require(
                 phase >= ArenaLayout.PHASE_EMPTY && phase <= ArenaLayout.PHASE_STATIC,
@@ -45,7 +49,9 @@ public final class ArenaInvariants {
         final long allocated = arena.getLong(ArenaLayout.ALLOCATED_BYTES);
         final long first = arena.getLong(ArenaLayout.STRUCTURES_OFFSET);
         require(
-                first >= ArenaLayout.FIXED_OFFSET && first <= allocated && allocated <= ArenaLayout.align(arena.bytes()),
+                first >= ArenaLayout.FIXED_OFFSET
+                        && first <= allocated
+                        && allocated <= ArenaLayout.align(arena.bytes()),
                 wrong,
                 "head: structures from " + first + " to " + allocated + " of " + arena.bytes());
         require(
@@ -75,12 +81,18 @@ public final class ArenaInvariants {
             structures.add(structure);
             final String who = "structure \"" + structure.name() + "\" at " + structure.offset();
             require(names.add(structure.name()), wrong, who + ": the name is there twice");
-            require(structure.offset() % ArenaLayout.ALIGNMENT == 0, wrong, who + ": is not aligned");
+            require(
+                    structure.offset() % ArenaLayout.ALIGNMENT == 0,
+                    wrong,
+                    who + ": is not aligned");
             require(structure.offset() >= end, wrong, who + ": overlaps what ends at " + end);
             end = ArenaLayout.align(structure.offset() + structure.bytes());
         }
         final long allocated = arena.getLong(ArenaLayout.ALLOCATED_BYTES);
-        require(end <= allocated, wrong, "directory: structures end at " + end + ", allocated are " + allocated);
+        require(
+                end <= allocated,
+                wrong,
+                "directory: structures end at " + end + ", allocated are " + allocated);
         require(
                 !structures.isEmpty() && structures.get(0).kind() == StructureKind.JOURNAL,
                 wrong,
@@ -88,14 +100,18 @@ public final class ArenaInvariants {
         return structures;
     }
 
-    private static void checkJournal(final Memory arena, final Structure place, final List<String> wrong) {
+    private static void checkJournal(
+            final Memory arena, final Structure place, final List<String> wrong) {
         final String who = "journal \"" + place.name() + "\": ";
         if (place.bytes() < JournalLayout.MIN_BYTES) {
             wrong.add(who + place.bytes() + " bytes");
             return;
         }
         final long state = arena.getLongAcquire(place.offset() + JournalLayout.STATE);
-        require(state >= JournalLayout.IDLE && state <= JournalLayout.COMMITTED, wrong, who + "state " + state);
+        require(
+                state >= JournalLayout.IDLE && state <= JournalLayout.COMMITTED,
+                wrong,
+                who + "state " + state);
         final long used = arena.getLong(place.offset() + JournalLayout.USED_BYTES);
         final long capacity = place.bytes() - JournalLayout.ENTRIES;
         require(
@@ -113,13 +129,15 @@ public final class ArenaInvariants {
         final Set<Long> keys = new HashSet<>();
         for (int i = 0; i < ArenaLayout.CURSORS; i++) {
             final long key = arena.getLongAcquire(ArenaLayout.cursor(i) + ArenaLayout.CURSOR_KEY);
-            final long position = arena.getLong(ArenaLayout.cursor(i) + ArenaLayout.CURSOR_POSITION);
+            final long position =
+                    arena.getLong(ArenaLayout.cursor(i) + ArenaLayout.CURSOR_POSITION);
             require(key == 0 || keys.add(key), wrong, "cursor " + i + ": its key is there twice");
             require(position >= 0, wrong, "cursor " + i + ": position " + position);
         }
     }
 
-    private static void require(final boolean holds, final List<String> wrong, final String message) {
+    private static void require(
+            final boolean holds, final List<String> wrong, final String message) {
         if (!holds) {
             wrong.add(message);
         }

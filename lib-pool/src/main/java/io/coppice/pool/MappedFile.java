@@ -14,12 +14,15 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Maps files for the life of the process. Nothing is ever unmapped, so no late access can meet memory that is gone. What is mapped
- * already is given out again, so that the number of mappings is bounded by the manifest and not by how often somebody looks. Safe
- * from any thread.
+ * Maps files for the life of the process. Nothing is ever unmapped, so no late access can meet
+ * memory that is gone. What is mapped already is given out again, so that the number of mappings is
+ * bounded by the manifest and not by how often somebody looks. Safe from any thread.
  */
 public final class MappedFile {
-    /** A mapping keeps its file's key from being given to another file, so a key found here is never another file's. */
+    /**
+     * A mapping keeps its file's key from being given to another file, so a key found here is never
+     * another file's.
+     */
     private static final Map<Mapping, Memory> MAPPINGS = new HashMap<>();
 
     private record Mapping(Object fileKey, MapMode mode, long offset, long bytes) {}
@@ -41,7 +44,8 @@ public final class MappedFile {
         return map(file, MapMode.READ_ONLY, offset, bytes);
     }
 
-    private static Memory map(final Path file, final MapMode mode, final long offset, final long most) {
+    private static Memory map(
+            final Path file, final MapMode mode, final long offset, final long most) {
         final boolean write = mode == MapMode.READ_WRITE;
         try (FileChannel channel =
                 write
@@ -55,17 +59,23 @@ public final class MappedFile {
         } catch (final NoSuchFileException missing) {
             throw new ArenaException(file + ": does not exist", missing);
         } catch (final IOException refused) {
-            throw new UncheckedIOException(file + ": cannot be mapped: " + refused.getMessage(), refused);
+            throw new UncheckedIOException(
+                    file + ": cannot be mapped: " + refused.getMessage(), refused);
         }
     }
 
-    private static Memory mapOnce(final FileChannel channel, final Mapping mapping) throws IOException {
+    private static Memory mapOnce(final FileChannel channel, final Mapping mapping)
+            throws IOException {
         synchronized (MAPPINGS) {
             Memory memory = MAPPINGS.get(mapping);
             if (memory == null) {
                 memory =
                         Memory.of(
-                                channel.map(mapping.mode(), mapping.offset(), mapping.bytes(), Arena.global()));
+                                channel.map(
+                                        mapping.mode(),
+                                        mapping.offset(),
+                                        mapping.bytes(),
+                                        Arena.global()));
                 MAPPINGS.put(mapping, memory);
             }
             return memory;

@@ -2,9 +2,9 @@ package io.coppice.pool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
-import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +13,7 @@ import io.coppice.pool.plan.DaemonPlan;
 import io.coppice.pool.plan.Plans;
 import io.coppice.pool.plan.PoolPlan;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,10 +38,14 @@ class ArenaFileTest {
         ArenaFile.create(OperatingSystem.current(), file, plan);
         assertEquals(BYTES, Files.size(file));
         final Process stat = new ProcessBuilder("stat", "-c", "%b", file.toString()).start();
-        final String blocks = new String(stat.getInputStream().readAllBytes()).strip();
+        final String blocks =
+                new String(stat.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         assertEquals(0, stat.waitFor());
         assertTrue(Long.parseLong(blocks) * STAT_BLOCK_BYTES >= BYTES, blocks + " blocks");
-        assertEquals("rw-------", java.nio.file.attribute.PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        assertEquals(
+                "rw-------",
+                java.nio.file.attribute.PosixFilePermissions.toString(
+                        Files.getPosixFilePermissions(file)));
     }
 
     @Test
@@ -74,7 +79,8 @@ class ArenaFileTest {
         final Path file = folder.resolve("scan.arena");
         final ArenaException refused =
                 assertThrows(
-                        ArenaException.class, () -> ArenaFile.create(OperatingSystem.current(), file, small));
+                        ArenaException.class,
+                        () -> ArenaFile.create(OperatingSystem.current(), file, small));
         assertEquals(
                 "scan: \"memory\" of 20000 bytes is too small by 480 for the head, the journal and the pools; raise it in the manifest",
                 refused.getMessage());
@@ -90,7 +96,9 @@ class ArenaFileTest {
         final DaemonPlan many = Plans.daemon("scan", 1, BYTES, pools);
         assertThrows(
                 ArenaException.class,
-                () -> ArenaFile.create(OperatingSystem.current(), folder.resolve("scan.arena"), many));
+                () ->
+                        ArenaFile.create(
+                                OperatingSystem.current(), folder.resolve("scan.arena"), many));
     }
 
     @Test
@@ -108,7 +116,8 @@ class ArenaFileTest {
         final Path missing = folder.resolve("missing");
         assertEquals(
                 missing + ": does not exist",
-                assertThrows(ArenaException.class, () -> MappedFile.readOnly(missing)).getMessage());
+                assertThrows(ArenaException.class, () -> MappedFile.readOnly(missing))
+                        .getMessage());
         final Path empty = Files.createFile(folder.resolve("empty"));
         assertEquals(
                 empty + ": is empty or shorter than 0 bytes",

@@ -22,10 +22,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Kills a daemon at every store of its layout, its reset and its recovery, and the successor at every store of the recovery from
- * each of these. Whatever is left, the next incarnation finds all of the last commit, or lays everything out over zeroes.
+ * Kills a daemon at every store of its layout, its reset and its recovery, and the successor at
+ * every store of the recovery from each of these. Whatever is left, the next incarnation finds all
+ * of the last commit, or lays everything out over zeroes.
  *
- * <p>A cut that leaves the same bytes as the cut before it (zeroes cleared again) is visited, but not recovered from a second time.
+ * <p>A cut that leaves the same bytes as the cut before it (zeroes cleared again) is visited, but
+ * not recovered from a second time.
  */
 @Tag("cuts")
 class ArenaKillTest {
@@ -48,7 +50,8 @@ class ArenaKillTest {
         assertTrue(Cuts.ENABLED);
         final Path file = folder.resolve(plan.arenaFile());
         memory = ArenaFile.create(OperatingSystem.current(), file, plan);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             raw = channel.map(MapMode.READ_WRITE, 0, ARENA_BYTES, java.lang.foreign.Arena.global());
         }
         wanted = new ArrayList<>();
@@ -118,7 +121,15 @@ class ArenaKillTest {
             recoveries++;
         }
         System.out.println(
-                "arena " + what + ": " + stores + " stores, " + recoveries + " states to recover from, " + points + " cuts");
+                "arena "
+                        + what
+                        + ": "
+                        + stores
+                        + " stores, "
+                        + recoveries
+                        + " states to recover from, "
+                        + points
+                        + " cuts");
         assertEquals(expected, points);
         assertTrue(recoveries > 5, recoveries + " states");
     }
@@ -188,7 +199,8 @@ class ArenaKillTest {
         for (final Structure structure : ArenaDirectory.list(memory)) {
             if (structure.kind() != StructureKind.JOURNAL) {
                 memory.putLong(structure.offset(), MARK);
-                memory.putLong(structure.offset() + (structure.bytes() - Long.BYTES & -Long.BYTES), MARK);
+                memory.putLong(
+                        structure.offset() + (structure.bytes() - Long.BYTES & -Long.BYTES), MARK);
             }
         }
     }

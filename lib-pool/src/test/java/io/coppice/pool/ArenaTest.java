@@ -19,7 +19,8 @@ class ArenaTest {
 
     @TempDir Path folder;
 
-    private final DaemonPlan plan = Plans.daemon("scan", 1, BYTES, List.of(Plans.pool("extract", 64)));
+    private final DaemonPlan plan =
+            Plans.daemon("scan", 1, BYTES, List.of(Plans.pool("extract", 64)));
     private Memory memory;
 
     @BeforeEach
@@ -56,7 +57,8 @@ class ArenaTest {
         final Arena second = attach(2);
         assertFalse(second.recover());
         assertEquals(2, second.generation());
-        assertEquals(0, memory.getLong(second.structure("other", StructureKind.REGION, 100).offset()));
+        assertEquals(
+                0, memory.getLong(second.structure("other", StructureKind.REGION, 100).offset()));
     }
 
     @Test
@@ -66,12 +68,15 @@ class ArenaTest {
         arena.structure("documents", StructureKind.REGION, 1000);
         final long used = memory.getLong(ArenaLayout.ALLOCATED_BYTES);
         assertEquals(
-                "scan: \"memory\" of 32768 bytes is too small by " + (used + 20000 - BYTES)
+                "scan: \"memory\" of 32768 bytes is too small by "
+                        + (used + 20000 - BYTES)
                         + ": head 16384 + journal 4096 + pool:extract 1792 + documents 1000 + ring:results 20000;"
                         + " raise it in the manifest",
                 refusal(() -> arena.structure("ring:results", StructureKind.RING, 20000)));
         arena.structure("rest", StructureKind.REGION, BYTES - used);
-        assertTrue(refusal(() -> arena.structure("x", StructureKind.REGION, 1)).contains(" is too small by 1: "));
+        assertTrue(
+                refusal(() -> arena.structure("x", StructureKind.REGION, 1))
+                        .contains(" is too small by 1: "));
     }
 
     @Test
@@ -123,8 +128,12 @@ class ArenaTest {
         assertEquals(
                 "structure \"\": a name has 1 to 96 bytes",
                 refusal(() -> arena.structure("", StructureKind.REGION, 1)));
-        assertEquals("scan: structure \"a\" of 0 bytes", refusal(() -> arena.structure("a", StructureKind.REGION, 0)));
-        assertEquals(memory.getLong(ArenaLayout.STRUCTURES_OFFSET), memory.getLong(ArenaLayout.ALLOCATED_BYTES));
+        assertEquals(
+                "scan: structure \"a\" of 0 bytes",
+                refusal(() -> arena.structure("a", StructureKind.REGION, 0)));
+        assertEquals(
+                memory.getLong(ArenaLayout.STRUCTURES_OFFSET),
+                memory.getLong(ArenaLayout.ALLOCATED_BYTES));
         arena.structure("n".repeat(96), StructureKind.REGION, 1);
     }
 
@@ -148,13 +157,18 @@ class ArenaTest {
             arena.structure("s" + i, StructureKind.REGION, 1);
         }
         assertEquals(
-                "scan: more than 64 structures", refusal(() -> arena.structure("one", StructureKind.REGION, 1)));
+                "scan: more than 64 structures",
+                refusal(() -> arena.structure("one", StructureKind.REGION, 1)));
     }
 
     @Test
     void refusesAnArenaOfAnotherPlan() {
-        assertEquals("scan.arena: has 32768 bytes, the manifest says 65536", refusalToAttach(Plans.daemon("scan", 1, 65536)));
-        assertEquals("scan.arena: has 1 pools, the manifest 0", refusalToAttach(Plans.daemon("scan", 1, BYTES)));
+        assertEquals(
+                "scan.arena: has 32768 bytes, the manifest says 65536",
+                refusalToAttach(Plans.daemon("scan", 1, 65536)));
+        assertEquals(
+                "scan.arena: has 1 pools, the manifest 0",
+                refusalToAttach(Plans.daemon("scan", 1, BYTES)));
         assertEquals(
                 "scan.arena: has pool:extract of 1792 bytes, the manifest asks for pool:other of 1792 bytes",
                 refusalToAttach(Plans.daemon("scan", 1, BYTES, List.of(Plans.pool("other", 64)))));
@@ -176,16 +190,24 @@ class ArenaTest {
         wrong(ArenaLayout.ARENA_BYTES, 1, "head: says 1 bytes, the file has 32768");
         wrong(ArenaLayout.ENTRY_COUNT, 65, "directory: 65 entries, 2 of them fixed");
         wrong(ArenaLayout.FIXED_ENTRY_COUNT, 4, "directory: 3 entries, 4 of them fixed");
-        wrong(a + ArenaLayout.ENTRY_OFFSET, BYTES, "directory: directory entry 2 at offset " + a + " is damaged");
+        wrong(
+                a + ArenaLayout.ENTRY_OFFSET,
+                BYTES,
+                "directory: directory entry 2 at offset " + a + " is damaged");
         wrong(a + ArenaLayout.ENTRY_OFFSET, 22272 + 8, "structure \"a\" at 22280: is not aligned");
-        wrong(a + ArenaLayout.ENTRY_OFFSET, 16384, "structure \"a\" at 16384: overlaps what ends at 22272");
+        wrong(
+                a + ArenaLayout.ENTRY_OFFSET,
+                16384,
+                "structure \"a\" at 16384: overlaps what ends at 22272");
         wrong(16384, 3, "journal \"journal\": state 3");
         wrong(16384 + 8, 7, "journal \"journal\": 7 bytes used of 3008");
         wrong(16384 + 16, 65, "journal \"journal\": 65 deferred stores of 64");
         wrong(ArenaLayout.cursor(0) + ArenaLayout.CURSOR_POSITION, -1, "cursor 0: position -1");
         assertEquals(List.of(), ArenaInvariants.check(memory));
         memory.putLong(ArenaLayout.MAGIC_OFFSET, 1);
-        assertEquals(List.of("head: is not an arena, or its creation was cut"), ArenaInvariants.check(memory));
+        assertEquals(
+                List.of("head: is not an arena, or its creation was cut"),
+                ArenaInvariants.check(memory));
     }
 
     private void wrong(final long offset, final long value, final String expected) {

@@ -7,9 +7,10 @@ import io.coppice.pool.Memory;
 import java.nio.file.Path;
 
 /**
- * One reader as the ring's writer sees it: a cursor line in the reader's arena, of which the writer maps only the page of cursors,
- * read-only. What stands there is not trusted: a position before the gate or beyond the tail is passed over. One between them may go
- * backwards, as it does when the reader's arena was cleared and it begins again.
+ * One reader as the ring's writer sees it: a cursor line in the reader's arena, of which the writer
+ * maps only the page of cursors, read-only. What stands there is not trusted: a position before the
+ * gate or beyond the tail is passed over. One between them may go backwards, as it does when the
+ * reader's arena was cleared and it begins again.
  */
 final class ReaderGate {
     private static final int NOT_FOUND = -1;
@@ -44,10 +45,13 @@ final class ReaderGate {
         }
         if (cursor != NOT_FOUND) {
             final long at = (long) cursor * ArenaLayout.CURSOR_BYTES;
-            // The generation first: a reader that starts anew stores its position before the generation it belongs to.
-            final boolean ours = cursors.getLongAcquire(at + ArenaLayout.CURSOR_GENERATION) == generation;
+            // The generation first: a reader that starts anew stores its position before the
+            // generation it belongs to.
+            final boolean ours =
+                    cursors.getLongAcquire(at + ArenaLayout.CURSOR_GENERATION) == generation;
             final long position = cursors.getLongAcquire(at + ArenaLayout.CURSOR_POSITION);
-            // The key last: a reader whose arena was cleared may use the line for another ring, whose generation may be the same.
+            // The key last: a reader whose arena was cleared may use the line for another ring,
+            // whose generation may be the same.
             if (cursors.getLongAcquire(at + ArenaLayout.CURSOR_KEY) != key) {
                 cursor = NOT_FOUND;
             } else if (ours && position >= oldest && position <= tail) {
@@ -60,13 +64,16 @@ final class ReaderGate {
     private void find() {
         if (cursors == null) {
             try {
-                cursors = MappedFile.readOnly(arenaFile, ArenaLayout.CURSORS_OFFSET, ArenaLayout.CURSORS_BYTES);
+                cursors =
+                        MappedFile.readOnly(
+                                arenaFile, ArenaLayout.CURSORS_OFFSET, ArenaLayout.CURSORS_BYTES);
             } catch (final ArenaException notYet) {
                 return;
             }
         }
         for (int i = 0; i < ArenaLayout.CURSORS; i++) {
-            if (cursors.getLongAcquire((long) i * ArenaLayout.CURSOR_BYTES + ArenaLayout.CURSOR_KEY) == key) {
+            if (cursors.getLongAcquire((long) i * ArenaLayout.CURSOR_BYTES + ArenaLayout.CURSOR_KEY)
+                    == key) {
                 cursor = i;
                 return;
             }

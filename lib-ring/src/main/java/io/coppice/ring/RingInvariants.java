@@ -9,8 +9,9 @@ import java.util.List;
 import org.agrona.BitUtil;
 
 /**
- * Checks what must hold of every ring between any two stores of its writer and its readers. Reads only, trusts nothing, never throws
- * for what it finds; for any process that maps the arena while its writer stands still. Allocates.
+ * Checks what must hold of every ring between any two stores of its writer and its readers. Reads
+ * only, trusts nothing, never throws for what it finds; for any process that maps the arena while
+ * its writer stands still. Allocates.
  */
 public final class RingInvariants {
     private RingInvariants() {}
@@ -24,7 +25,8 @@ public final class RingInvariants {
     public static List<String> check(final Memory arena, final Structure place) {
         final List<String> wrong = new ArrayList<>();
         final String who = "ring \"" + place.name() + "\": ";
-        if (place.kind() != StructureKind.RING || place.bytes() < RingLayout.bytes(RingWriter.MIN_CAPACITY_BYTES)) {
+        if (place.kind() != StructureKind.RING
+                || place.bytes() < RingLayout.bytes(RingWriter.MIN_CAPACITY_BYTES)) {
             wrong.add(who + "is " + place.kind() + " of " + place.bytes() + " bytes");
             return wrong;
         }
@@ -36,7 +38,8 @@ public final class RingInvariants {
         }
         final long capacity = arena.getLong(base + RingLayout.CAPACITY);
         if (!BitUtil.isPowerOfTwo(capacity) || RingLayout.RECORDS + capacity != place.bytes()) {
-            wrong.add(who + "capacity of " + capacity + " bytes in a structure of " + place.bytes());
+            wrong.add(
+                    who + "capacity of " + capacity + " bytes in a structure of " + place.bytes());
             return wrong;
         }
         final long tail = arena.getLongAcquire(base + RingLayout.TAIL);
@@ -69,8 +72,19 @@ public final class RingInvariants {
             final int type = arena.getInt(records + place + RingLayout.RECORD_TYPE);
             final boolean sane = length >= 0 && length <= RingLayout.payloadBytesMax(capacity);
             final int bytes = sane ? RingLayout.recordBytes(length) : 0;
-            if (!sane || type < RingLayout.PADDING_TYPE || place + bytes > capacity || at + bytes > tail) {
-                wrong.add(who + "record at position " + at + " of type " + type + " claims " + length + " bytes");
+            if (!sane
+                    || type < RingLayout.PADDING_TYPE
+                    || place + bytes > capacity
+                    || at + bytes > tail) {
+                wrong.add(
+                        who
+                                + "record at position "
+                                + at
+                                + " of type "
+                                + type
+                                + " claims "
+                                + length
+                                + " bytes");
                 return;
             }
             at += bytes;

@@ -3,8 +3,8 @@ package io.coppice.ring;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A lossless ring: one writer, many readers. It lies in the writer's arena; each reader's position lies in a cursor line of the
- * reader's own arena, so that each side writes only what is its own.
+ * A lossless ring: one writer, many readers. It lies in the writer's arena; each reader's position
+ * lies in a cursor line of the reader's own arena, so that each side writes only what is its own.
  *
  * <pre>
  *      0  capacityBytes   of the records, a power of two
@@ -16,18 +16,21 @@ import java.nio.charset.StandardCharsets;
  *    192  records         { length 32 bits, type 32 bits, payload padded to 8 } ...
  * </pre>
  *
- * Positions count bytes since the ring was laid out and never wrap; the place of a record is its position modulo the capacity. A
- * record never wraps: where it would, a padding record fills the end.
+ * Positions count bytes since the ring was laid out and never wrap; the place of a record is its
+ * position modulo the capacity. A record never wraps: where it would, a padding record fills the
+ * end.
  *
- * <p>Ordering. The writer fills records behind {@code tail}, where no reader looks, and publishes them by storing {@code tail}
- * as a deferred store of its transaction: a death before the commit leaves records nobody sees, a death after it has the successor
- * store the same {@code tail} again. A reader loads {@code tail} (acquire), reads, and stores its position as a deferred store of
- * the transaction in which it used the messages: so each message takes effect once. The writer loads the positions (acquire)
- * and overwrites only what lies before all of them.
+ * <p>Ordering. The writer fills records behind {@code tail}, where no reader looks, and publishes
+ * them by storing {@code tail} as a deferred store of its transaction: a death before the commit
+ * leaves records nobody sees, a death after it has the successor store the same {@code tail} again.
+ * A reader loads {@code tail} (acquire), reads, and stores its position as a deferred store of the
+ * transaction in which it used the messages: so each message takes effect once. The writer loads
+ * the positions (acquire) and overwrites only what lies before all of them.
  *
- * <p>{@code gate} is how far the writer may overwrite. Before it moves, {@code announcedGate} says where to, and the writer looks at
- * all positions again; a reader that begins stores its position and then looks at {@code announcedGate} again. Both sides do it
- * in one total order, so either the writer sees the new reader and stays behind it, or the reader sees the announcement and begins
+ * <p>{@code gate} is how far the writer may overwrite. Before it moves, {@code announcedGate} says
+ * where to, and the writer looks at all positions again; a reader that begins stores its position
+ * and then looks at {@code announcedGate} again. Both sides do it in one total order, so either the
+ * writer sees the new reader and stays behind it, or the reader sees the announcement and begins
  * there. A writer that dies in between has moved nothing: its successor goes on from {@code gate}.
  */
 public final class RingLayout {
@@ -79,7 +82,10 @@ public final class RingLayout {
         return RECORD_HEADER_BYTES + payloadBytes + ALIGNMENT - 1 & -ALIGNMENT;
     }
 
-    /** Returns the key of a reader's cursor: FNV-1a, 64 bits, of the writer's and the ring's name; never 0. */
+    /**
+     * Returns the key of a reader's cursor: FNV-1a, 64 bits, of the writer's and the ring's name;
+     * never 0.
+     */
     static long cursorKey(final String writer, final String ring) {
         long hash = FNV_OFFSET;
         for (final byte each : (writer + "/" + ring).getBytes(StandardCharsets.UTF_8)) {

@@ -17,8 +17,9 @@ import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
 
 /**
- * The reading end of a ring in another daemon's arena, which is mapped read-only. The position is kept in a cursor line of the
- * reader's own arena and is part of its transactions. For the daemon's own thread; allocates only while it looks for the ring.
+ * The reading end of a ring in another daemon's arena, which is mapped read-only. The position is
+ * kept in a cursor line of the reader's own arena and is part of its transactions. For the daemon's
+ * own thread; allocates only while it looks for the ring.
  */
 public final class RingReader {
     private final Memory own;
@@ -38,7 +39,12 @@ public final class RingReader {
     private long position;
 
     private RingReader(
-            final Arena arena, final long cursor, final DaemonPlan writer, final String ring, final Path runDirectory, final Bells bells) {
+            final Arena arena,
+            final long cursor,
+            final DaemonPlan writer,
+            final String ring,
+            final Path runDirectory,
+            final Bells bells) {
         this.own = arena.memory();
         this.journal = arena.journal();
         this.bells = bells;
@@ -50,14 +56,20 @@ public final class RingReader {
     }
 
     /**
-     * Opens the reading end, whether or not the writer has laid out its ring yet. Only while the arena is open.
+     * Opens the reading end, whether or not the writer has laid out its ring yet. Only while the
+     * arena is open.
      *
      * @throws ArenaException where this daemon reads too many rings
      */
     public static RingReader open(
-            final Arena arena, final DaemonPlan writer, final String ring, final Path runDirectory, final Bells bells) {
+            final Arena arena,
+            final DaemonPlan writer,
+            final String ring,
+            final Path runDirectory,
+            final Bells bells) {
         if (!arena.isOpen()) {
-            throw new ArenaException("ring \"" + writer.name() + "/" + ring + "\": readers are opened in open()");
+            throw new ArenaException(
+                    "ring \"" + writer.name() + "/" + ring + "\": readers are opened in open()");
         }
         final long key = RingLayout.cursorKey(writer.name(), ring);
         final Memory memory = arena.memory();
@@ -71,7 +83,14 @@ public final class RingReader {
                 return new RingReader(arena, line, writer, ring, runDirectory, bells);
             }
         }
-        throw new ArenaException("ring \"" + writer.name() + "/" + ring + "\": more than " + ArenaLayout.CURSORS + " rings to read");
+        throw new ArenaException(
+                "ring \""
+                        + writer.name()
+                        + "/"
+                        + ring
+                        + "\": more than "
+                        + ArenaLayout.CURSORS
+                        + " rings to read");
     }
 
     /**
@@ -94,7 +113,8 @@ public final class RingReader {
             journal.commit();
             if (own.getLong(cursor + ArenaLayout.CURSOR_POSITION) != position) {
                 position = own.getLong(cursor + ArenaLayout.CURSOR_POSITION);
-                // Either the writer sees the position or this sees that it waits; a release store alone may come later.
+                // Either the writer sees the position or this sees that it waits; a release store
+                // alone may come later.
                 VarHandle.fullFence();
                 if (writer.getLongVolatile(ring + RingLayout.WRITER_WAITS) != 0) {
                     bells.ring(writerSlot);
@@ -126,10 +146,17 @@ public final class RingReader {
                     || place + RingLayout.recordBytes(length) > capacityBytes
                     || at + RingLayout.recordBytes(length) > tail) {
                 throw new ArenaException(
-                        "ring \"" + name + "\": the record at position " + at + " claims " + length + " bytes");
+                        "ring \""
+                                + name
+                                + "\": the record at position "
+                                + at
+                                + " claims "
+                                + length
+                                + " bytes");
             }
             if (type != RingLayout.PADDING_TYPE) {
-                handler.onMessage(type, records, (int) place + RingLayout.RECORD_HEADER_BYTES, length);
+                handler.onMessage(
+                        type, records, (int) place + RingLayout.RECORD_HEADER_BYTES, length);
                 count++;
             }
             at += RingLayout.recordBytes(length);
@@ -176,7 +203,8 @@ public final class RingReader {
         if (own.getLong(cursor + ArenaLayout.CURSOR_GENERATION) != generation) {
             start(memory.getLongVolatile(ring + RingLayout.ANNOUNCED_GATE));
         }
-        // Not only at the beginning: an incarnation that began may have died before it looked again.
+        // Not only at the beginning: an incarnation that began may have died before it looked
+        // again.
         VarHandle.fullFence();
         final long moved = memory.getLongVolatile(ring + RingLayout.ANNOUNCED_GATE);
         if (moved > own.getLong(cursor + ArenaLayout.CURSOR_POSITION)) {
@@ -186,7 +214,10 @@ public final class RingReader {
         return true;
     }
 
-    /** Begins at the oldest record that the writer keeps. Both words change together; the writer looks at the generation first. */
+    /**
+     * Begins at the oldest record that the writer keeps. Both words change together; the writer
+     * looks at the generation first.
+     */
     private void start(final long oldest) {
         journal.begin();
         journal.putLong(cursor + ArenaLayout.CURSOR_POSITION, oldest);

@@ -5,8 +5,8 @@ import io.coppice.pool.Journal;
 import io.coppice.pool.StructureKind;
 
 /**
- * A writer that sends the numbers from 1 on and a reader that adds them up, each with its state in its own arena: any message
- * lost, doubled or out of order shows.
+ * A writer that sends the numbers from 1 on and a reader that adds them up, each with its state in
+ * its own arena: any message lost, doubled or out of order shows.
  */
 final class Exchange {
     private static final int NUMBER_TYPE = 1;
@@ -33,14 +33,18 @@ final class Exchange {
             return arena.memory().getLong(state + COUNT);
         }
 
-        /** Sends the next numbers in one transaction; false where there was no room, and nothing was sent. */
+        /**
+         * Sends the next numbers in one transaction; false where there was no room, and nothing was
+         * sent.
+         */
         boolean send(final int count) {
             final Journal journal = arena.journal();
             journal.begin();
             for (int i = 0; i < count; i++) {
                 final long number = sent() + 1;
                 // Lengths differ, so that records meet the end of the ring in every way.
-                final long payload = ring.tryClaim(NUMBER_TYPE, Long.BYTES + (int) (number * 13 % 90));
+                final long payload =
+                        ring.tryClaim(NUMBER_TYPE, Long.BYTES + (int) (number * 13 % 90));
                 if (payload == RingWriter.NO_SPACE) {
                     journal.rollback();
                     return false;
@@ -83,7 +87,13 @@ final class Exchange {
                     (type, buffer, index, length) -> {
                         final long number = buffer.getLong(index);
                         if (type != NUMBER_TYPE || number != received() + 1) {
-                            throw new AssertionError("number " + number + " of type " + type + " after " + received());
+                            throw new AssertionError(
+                                    "number "
+                                            + number
+                                            + " of type "
+                                            + type
+                                            + " after "
+                                            + received());
                         }
                         arena.journal().putLong(state + COUNT, number);
                         arena.journal().putLong(state + SUM, sum() + number);

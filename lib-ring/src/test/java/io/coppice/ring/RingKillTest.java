@@ -26,9 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Kills both ends of a ring at every store of a cycle (the writer changes its state and sends two messages, the reader adds them to
- * its own), and their successors at every store of the recovery from each of these. Every message counts exactly once. A cut that
- * leaves the same bytes as the cut before it is visited, but not recovered from a second time.
+ * Kills both ends of a ring at every store of a cycle (the writer changes its state and sends two
+ * messages, the reader adds them to its own), and their successors at every store of the recovery
+ * from each of these. Every message counts exactly once. A cut that leaves the same bytes as the
+ * cut before it is visited, but not recovered from a second time.
  */
 @Tag("cuts")
 class RingKillTest {
@@ -53,7 +54,8 @@ class RingKillTest {
         writerSeen = MappedFile.readOnly(tree.writerFile());
         readerSeen = MappedFile.readOnly(tree.readerFile(0));
         long expected = 0;
-        // From the first layout on; later cycles pad the end of the ring and have to wait for the reader.
+        // From the first layout on; later cycles pad the end of the ring and have to wait for the
+        // reader.
         for (int before = 0; before <= CYCLES_BEFORE_MAX; before++) {
             final byte[][] start = image();
             expected += killEverywhere(start);
@@ -63,7 +65,12 @@ class RingKillTest {
                 new Receiver(tree).receive(Integer.MAX_VALUE);
             }
         }
-        System.out.println("ring: " + points + " cuts in " + (CYCLES_BEFORE_MAX + 1) + " cycles and their recoveries");
+        System.out.println(
+                "ring: "
+                        + points
+                        + " cuts in "
+                        + (CYCLES_BEFORE_MAX + 1)
+                        + " cycles and their recoveries");
         assertEquals(expected, points);
     }
 
@@ -115,7 +122,9 @@ class RingKillTest {
         assertEquals(0, receiver.receive(Integer.MAX_VALUE));
         final long sent = sender.sent();
         // Both messages were sent or neither.
-        assertTrue(sent == sentMost || sent == Math.max(0, sentMost - 2), sent + " sent of " + sentMost);
+        assertTrue(
+                sent == sentMost || sent == Math.max(0, sentMost - 2),
+                sent + " sent of " + sentMost);
         assertEquals(sent, receiver.received());
         assertEquals(sent * (sent + 1) / 2, receiver.sum());
         assertTrue(sender.send(2));
@@ -125,7 +134,8 @@ class RingKillTest {
     private void sound() {
         assertEquals(List.of(), ArenaInvariants.check(writerSeen));
         assertEquals(List.of(), ArenaInvariants.check(readerSeen));
-        final Structure ring = ArenaDirectory.find(writerSeen, RingLayout.structureName(TestTree.RING));
+        final Structure ring =
+                ArenaDirectory.find(writerSeen, RingLayout.structureName(TestTree.RING));
         if (ring != null) {
             assertEquals(List.of(), RingInvariants.check(writerSeen, ring));
         }
@@ -147,7 +157,9 @@ class RingKillTest {
     }
 
     private byte[][] image() {
-        return new byte[][] {writerRaw.toArray(ValueLayout.JAVA_BYTE), readerRaw.toArray(ValueLayout.JAVA_BYTE)};
+        return new byte[][] {
+            writerRaw.toArray(ValueLayout.JAVA_BYTE), readerRaw.toArray(ValueLayout.JAVA_BYTE)
+        };
     }
 
     private boolean isImage(final byte[][] image) {
@@ -162,7 +174,8 @@ class RingKillTest {
     }
 
     private static MemorySegment raw(final Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             return channel.map(MapMode.READ_WRITE, 0, channel.size(), Arena.global());
         }
     }

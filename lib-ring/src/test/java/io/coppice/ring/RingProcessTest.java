@@ -14,7 +14,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two processes exchange numbered messages while either is killed by SIGKILL, again and again, and started again. */
+/**
+ * Two processes exchange numbered messages while either is killed by SIGKILL, again and again, and
+ * started again.
+ */
 class RingProcessTest {
     private static final int MESSAGES = 20_000;
     private static final int KILLS = 20;
@@ -68,7 +71,8 @@ class RingProcessTest {
         start(1);
         int kills = 0;
         for (int i = 1; i <= KILLS; i++) {
-            // Kills come at points of progress, spread over the whole exchange, not at points of time.
+            // Kills come at points of progress, spread over the whole exchange, not at points of
+            // time.
             awaitReceived(received, (long) MESSAGES * i / (KILLS + 2) + random.nextInt(100));
             final int victim = random.nextInt(2);
             kill(victim);
@@ -84,7 +88,12 @@ class RingProcessTest {
         assertEquals(MESSAGES, received.received());
         assertEquals((long) MESSAGES * (MESSAGES + 1) / 2, received.sum());
         assertEquals("", Files.readString(folder.resolve("stderr")));
-        System.out.println("ring between processes: " + MESSAGES + " messages exact under " + kills + " kills");
+        System.out.println(
+                "ring between processes: "
+                        + MESSAGES
+                        + " messages exact under "
+                        + kills
+                        + " kills");
     }
 
     @AfterEach
@@ -109,7 +118,8 @@ class RingProcessTest {
                                 System.getProperty("java.class.path"),
                                 main.getName(),
                                 folder.toString())
-                        .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("stderr").toFile()))
+                        .redirectError(
+                                ProcessBuilder.Redirect.appendTo(folder.resolve("stderr").toFile()))
                         .start();
     }
 
@@ -125,7 +135,11 @@ class RingProcessTest {
         while (received.received() < count) {
             if (System.nanoTime() - start > STEP_TIMEOUT_NS) {
                 throw new AssertionError(
-                        received.received() + " of " + count + " received; " + Files.readString(folder.resolve("stderr")));
+                        received.received()
+                                + " of "
+                                + count
+                                + " received; "
+                                + Files.readString(folder.resolve("stderr")));
             }
             Thread.onSpinWait();
         }

@@ -71,7 +71,10 @@ class RingTest {
     @Test
     void carriesEveryLengthFromEmptyToTheLongestAroundTheEnd() {
         for (int start = 0; start < TestTree.CAPACITY / 4; start += 8) {
-            for (final int length : new int[] {0, 1, 7, 8, 9, 100, writer.payloadBytesMax() - 1, writer.payloadBytesMax()}) {
+            for (final int length :
+                    new int[] {
+                        0, 1, 7, 8, 9, 100, writer.payloadBytesMax() - 1, writer.payloadBytesMax()
+                    }) {
                 send(length);
                 assertEquals(List.of("0:" + length), poll(NO_LIMIT));
                 sound();
@@ -110,9 +113,12 @@ class RingTest {
         writerArena.journal().begin();
         assertEquals(TestTree.CAPACITY / 4 - 8, writer.payloadBytesMax());
         final IllegalArgumentException tooLong =
-                assertThrows(IllegalArgumentException.class, () -> writer.tryClaim(1, writer.payloadBytesMax() + 1));
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> writer.tryClaim(1, writer.payloadBytesMax() + 1));
         assertEquals("type 1, 249 bytes: at most 248 fit this ring", tooLong.getMessage());
-        assertThrows(IllegalArgumentException.class, () -> writer.tryClaim(RingLayout.PADDING_TYPE, 1));
+        assertThrows(
+                IllegalArgumentException.class, () -> writer.tryClaim(RingLayout.PADDING_TYPE, 1));
         assertThrows(IllegalArgumentException.class, () -> writer.tryClaim(1, -1));
         writerArena.journal().commit();
         assertEquals(List.of(), poll(NO_LIMIT));
@@ -122,9 +128,12 @@ class RingTest {
     void refusesACapacityThatIsNoPowerOfTwo() {
         final Arena arena = tree.attach(TestTree.writerPlan());
         for (final int capacity : new int[] {0, -1024, 512, 1025, 3000}) {
-            final ArenaException refused = assertThrows(ArenaException.class, () -> tree.writer(arena, capacity));
+            final ArenaException refused =
+                    assertThrows(ArenaException.class, () -> tree.writer(arena, capacity));
             assertEquals(
-                    "writer: ring \"results\" of " + capacity + " bytes: use a power of two from 1024",
+                    "writer: ring \"results\" of "
+                            + capacity
+                            + " bytes: use a power of two from 1024",
                     refused.getMessage());
         }
     }
@@ -185,7 +194,8 @@ class RingTest {
         first.reset();
         final RingReader anew = two.reader(first);
         assertEquals(1, anew.poll((type, buffer, index, length) -> assertEquals(2, type), 1));
-        // The slow one goes on; the one that starts anew is behind it now and must not be overwritten.
+        // The slow one goes on; the one that starts anew is behind it now and must not be
+        // overwritten.
         slow.poll((type, buffer, index, length) -> {}, NO_LIMIT);
         while (commit(() -> offer(99, 100))) {
             assertTrue(writer.backlogBytes() <= TestTree.CAPACITY);
@@ -212,7 +222,8 @@ class RingTest {
     @Test
     void aRollbackOfTheReaderReadsAgain() {
         send(1, 2, 3);
-        final long sum = readerArena.structure("sum", io.coppice.pool.StructureKind.REGION, 8).offset();
+        final long sum =
+                readerArena.structure("sum", io.coppice.pool.StructureKind.REGION, 8).offset();
         final IllegalStateException thrown =
                 assertThrows(
                         IllegalStateException.class,
@@ -247,7 +258,8 @@ class RingTest {
     @Test
     void aReaderIsOpenedWhileItsArenaIsOpenOnly() {
         readerArena.seal();
-        final ArenaException refused = assertThrows(ArenaException.class, () -> tree.reader(readerArena));
+        final ArenaException refused =
+                assertThrows(ArenaException.class, () -> tree.reader(readerArena));
         assertEquals("ring \"writer/results\": readers are opened in open()", refused.getMessage());
     }
 
@@ -260,7 +272,13 @@ class RingTest {
         final ArenaException refused =
                 assertThrows(
                         ArenaException.class,
-                        () -> RingReader.open(readerArena, TestTree.writerPlan(), "one", folder, tree.bells()));
+                        () ->
+                                RingReader.open(
+                                        readerArena,
+                                        TestTree.writerPlan(),
+                                        "one",
+                                        folder,
+                                        tree.bells()));
         assertEquals("ring \"writer/one\": more than 64 rings to read", refused.getMessage());
     }
 
@@ -311,10 +329,12 @@ class RingTest {
         final long line = ArenaLayout.cursor(0);
         final long generation = writerArena.generation();
         for (int round = 0; round < 50_000; round++) {
-            final long position = random.nextBoolean() ? random.nextLong() : random.nextLong(1L << 16);
+            final long position =
+                    random.nextBoolean() ? random.nextLong() : random.nextLong(1L << 16);
             cursors.putLong(line + ArenaLayout.CURSOR_POSITION, position);
             cursors.putLong(
-                    line + ArenaLayout.CURSOR_GENERATION, random.nextInt(4) == 0 ? random.nextLong() : generation);
+                    line + ArenaLayout.CURSOR_GENERATION,
+                    random.nextInt(4) == 0 ? random.nextLong() : generation);
             commit(() -> offer(1, random.nextInt(writer.payloadBytesMax() + 1)));
             final long backlog = writer.backlogBytes();
             assertTrue(backlog >= 0 && backlog <= TestTree.CAPACITY, backlog + " bytes");
@@ -323,19 +343,32 @@ class RingTest {
 
     @Test
     void aDamagedRecordIsAnErrorThatNamesItsPlace() {
-        for (final int length : new int[] {-1, Integer.MIN_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE - 7, 249, 64}) {
+        for (final int length :
+                new int[] {
+                    -1, Integer.MIN_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE - 7, 249, 64
+                }) {
             send(8);
             final long base = ArenaDirectory.find(writerArena.memory(), "ring:results").offset();
             final long at = writerArena.memory().getLong(base + RingLayout.TAIL) - 16;
             final long record = base + RingLayout.RECORDS + at % TestTree.CAPACITY;
             writerArena.memory().putInt(record, length);
             final ArenaException damaged =
-                    assertThrows(ArenaException.class, () -> reader.poll((t, b, i, l) -> {}, NO_LIMIT));
+                    assertThrows(
+                            ArenaException.class, () -> reader.poll((t, b, i, l) -> {}, NO_LIMIT));
             assertEquals(
-                    "ring \"writer/results\": the record at position " + at + " claims " + length + " bytes",
+                    "ring \"writer/results\": the record at position "
+                            + at
+                            + " claims "
+                            + length
+                            + " bytes",
                     damaged.getMessage());
             assertFalse(readerArena.journal().isActive());
-            assertEquals(1, RingInvariants.check(writerArena.memory(), ArenaDirectory.find(writerArena.memory(), "ring:results")).size());
+            assertEquals(
+                    1,
+                    RingInvariants.check(
+                                    writerArena.memory(),
+                                    ArenaDirectory.find(writerArena.memory(), "ring:results"))
+                            .size());
             writerArena.memory().putInt(record, 8);
             assertEquals(List.of("0:8"), poll(NO_LIMIT));
         }
@@ -345,7 +378,8 @@ class RingTest {
     void aRingWithAnImpossibleCapacityIsNotRead() {
         final long base = ArenaDirectory.find(writerArena.memory(), "ring:results").offset();
         send(8);
-        for (final long capacity : new long[] {0, -1, 1, 1000, 2048, 1L << 32 | 1024, Long.MIN_VALUE}) {
+        for (final long capacity :
+                new long[] {0, -1, 1, 1000, 2048, 1L << 32 | 1024, Long.MIN_VALUE}) {
             writerArena.memory().putLong(base + RingLayout.CAPACITY, capacity);
             openReader();
             assertEquals(List.of(), poll(NO_LIMIT), "capacity " + capacity);
@@ -362,7 +396,8 @@ class RingTest {
 
     @Test
     void offerAndPollAllocateNothing() {
-        final MessageHandler handler = (type, buffer, index, length) -> readerArena.journal().save(16, 8);
+        final MessageHandler handler =
+                (type, buffer, index, length) -> readerArena.journal().save(16, 8);
         final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         for (int i = 0; i < 30_000; i++) {
             exchange(handler);
@@ -434,7 +469,8 @@ class RingTest {
                 reader.poll(
                         (type, buffer, index, length) -> {
                             for (int i = 0; i < length; i++) {
-                                assertEquals((byte) (type * 31 + length + i), buffer.getByte(index + i));
+                                assertEquals(
+                                        (byte) (type * 31 + length + i), buffer.getByte(index + i));
                             }
                             messages.add(type + ":" + length);
                         },
@@ -445,6 +481,8 @@ class RingTest {
 
     private void sound() {
         final Memory memory = writerArena.memory();
-        assertEquals(List.of(), RingInvariants.check(memory, ArenaDirectory.find(memory, "ring:results")));
+        assertEquals(
+                List.of(),
+                RingInvariants.check(memory, ArenaDirectory.find(memory, "ring:results")));
     }
 }

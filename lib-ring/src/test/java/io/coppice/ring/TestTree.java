@@ -76,7 +76,8 @@ final class TestTree {
     Arena attach(final DaemonPlan plan) {
         final Arena arena =
                 Arena.attach(
-                        mapped.computeIfAbsent(folder.resolve(plan.arenaFile()), MappedFile::writable),
+                        mapped.computeIfAbsent(
+                                folder.resolve(plan.arenaFile()), MappedFile::writable),
                         plan,
                         OwnerWord.of(plan.slot(), ++epoch));
         arena.recover();
@@ -88,7 +89,8 @@ final class TestTree {
     }
 
     RingWriter writer(final Arena arena, final int capacityBytes) {
-        final List<DaemonPlan> plans = IntStream.range(0, readers).mapToObj(TestTree::readerPlan).toList();
+        final List<DaemonPlan> plans =
+                IntStream.range(0, readers).mapToObj(TestTree::readerPlan).toList();
         return RingWriter.open(arena, writerPlan(), RING, capacityBytes, plans, folder, bells);
     }
 

@@ -6,6 +6,7 @@ import io.coppice.pool.Memory;
 import io.coppice.pool.plan.PlanCodec;
 import io.coppice.pool.plan.TreePlan;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -36,13 +37,11 @@ public final class BoardWriter {
      * earlier root keeps that one.
      */
     public static BoardWriter create(
-            final OperatingSystem os, final Path runDirectory, final TreePlan plan)
-            throws IOException {
+            final OperatingSystem os, final Path runDirectory, final TreePlan plan) {
         final byte[] bytes = PlanCodec.encode(plan);
         final long planOffset = BoardLayout.planOffset(plan.daemons().size());
         final Path draft = runDirectory.resolve(Board.FILE + DRAFT_SUFFIX);
-        // What a root that died here has left must not be taken for zeroes.
-        Files.deleteIfExists(draft);
+        remove(draft);
         os.preallocate(draft, planOffset + bytes.length);
         final Memory memory = MappedFile.writable(draft);
         memory.putInt(BoardLayout.VERSION, BoardLayout.FORMAT_VERSION);
@@ -52,6 +51,16 @@ public final class BoardWriter {
         memory.putBytes(planOffset, bytes, 0, bytes.length);
         memory.putLongRelease(BoardLayout.MAGIC_OFFSET, BoardLayout.MAGIC);
         return new BoardWriter(memory, draft);
+    }
+
+    /** What a root that died while it wrote a board has left must not be taken for zeroes. */
+    private static void remove(final Path draft) {
+        try {
+            Files.deleteIfExists(draft);
+        } catch (final IOException refused) {
+            throw new UncheckedIOException(
+                    draft + ": cannot be removed: " + refused.getMessage(), refused);
+        }
     }
 
     /** Shows the board under its own name, in place of that of an earlier root. */

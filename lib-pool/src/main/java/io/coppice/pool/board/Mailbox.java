@@ -16,7 +16,10 @@ public final class Mailbox {
 
     private static final long REQUEST_MAX = 1L << 50;
 
-    /** A file lock excludes other processes; a second one of the same JVM is an exception, so threads need this too. */
+    /**
+     * A file lock excludes other processes; a second one of the same JVM is an exception, so
+     * threads need this too.
+     */
     private static final Object POSTING = new Object();
 
     private final Path file;
@@ -91,7 +94,10 @@ public final class Mailbox {
         return new long[] {oldest, request};
     }
 
-    /** A number nobody can have given out must not be counted on from for ever; its slot is the first to be used again. */
+    /**
+     * A number nobody can have given out must not be counted on from for ever; its slot is the
+     * first to be used again.
+     */
     private long credibleRequest(final int slot) {
         final long request = request(slot);
         return request >= 0 && request <= REQUEST_MAX ? request : 0;

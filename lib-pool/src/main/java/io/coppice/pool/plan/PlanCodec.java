@@ -248,7 +248,8 @@ public final class PlanCodec {
     private static <T> T choice(final T[] choices, final DataInputStream in) throws IOException {
         final int ordinal = in.readUnsignedByte();
         if (ordinal >= choices.length) {
-            throw new IllegalArgumentException("the plan claims choice " + ordinal + " of " + choices.length);
+            throw new IllegalArgumentException(
+                    "the plan claims choice " + ordinal + " of " + choices.length);
         }
         return choices[ordinal];
     }

@@ -78,13 +78,17 @@ class BellsTest {
         try {
             exchange();
             assertTrue(echo.waitFor(SOON_NS, TimeUnit.NANOSECONDS));
-            assertEquals("", new String(echo.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+            assertEquals(
+                    "", new String(echo.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
         } finally {
             echo.destroyForcibly();
         }
     }
 
-    /** A lost wake-up would cost a whole timeout, so the time that all rounds take together shows it. */
+    /**
+     * A lost wake-up would cost a whole timeout, so the time that all rounds take together shows
+     * it.
+     */
     private void exchange() {
         final long start = System.nanoTime();
         for (int round = 0; round < ROUNDS; round++) {

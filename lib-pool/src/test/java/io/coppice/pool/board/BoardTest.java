@@ -10,13 +10,15 @@ import io.coppice.pool.ArenaException;
 import io.coppice.pool.MappedFile;
 import io.coppice.pool.plan.Plans;
 import io.coppice.pool.plan.TreePlan;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BoardTest {
-    private static final TreePlan PLAN = Plans.tree(Plans.daemon("catalog", 1, 1 << 20), Plans.daemon("scan", 2, 1 << 20));
+    private static final TreePlan PLAN =
+            Plans.tree(Plans.daemon("catalog", 1, 1 << 20), Plans.daemon("scan", 2, 1 << 20));
 
     @TempDir Path folder;
 
@@ -24,8 +26,9 @@ class BoardTest {
     private Board board;
 
     @BeforeEach
-    void create() {
+    void create() throws IOException {
         writer = BoardWriter.create(OperatingSystem.current(), folder, PLAN);
+        writer.publish();
         board = Board.open(folder);
     }
 
@@ -103,7 +106,9 @@ class BoardTest {
     @Test
     void onlyRootMayWrite() {
         final var readOnly = MappedFile.readOnly(folder.resolve(Board.FILE));
-        assertThrows(UnsupportedOperationException.class, () -> readOnly.putLong(BoardLayout.ROOT_PID, 1));
+        assertThrows(
+                UnsupportedOperationException.class,
+                () -> readOnly.putLong(BoardLayout.ROOT_PID, 1));
     }
 
     @Test

@@ -52,7 +52,8 @@ class MailboxTest {
     void belongsToItsOwnerAlone() throws IOException {
         assertEquals(
                 "rw-------",
-                PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(Mailbox.FILE))));
+                PosixFilePermissions.toString(
+                        Files.getPosixFilePermissions(folder.resolve(Mailbox.FILE))));
     }
 
     @Test

@@ -14,7 +14,11 @@ class PlanCodecTest {
     private static final TreePlan PLAN =
             Plans.tree(
                     Plans.daemon("catalog", 1, 1 << 20),
-                    Plans.daemon("scan", 2, 1 << 21, List.of(Plans.pool("extract", 4096), Plans.pool("x", 1))));
+                    Plans.daemon(
+                            "scan",
+                            2,
+                            1 << 21,
+                            List.of(Plans.pool("extract", 4096), Plans.pool("x", 1))));
 
     private static final int[] VALUES = {0, 1, 2, 3, 4, 0x7f, 0x80, 0xfe, 0xff};
 
@@ -29,7 +33,8 @@ class PlanCodecTest {
     void keepsTheOrderOfCapacities() {
         final DaemonPlan decoded = PlanCodec.decode(PlanCodec.encode(PLAN)).daemon("scan");
         assertEquals(
-                List.copyOf(PLAN.daemon("scan").capacities().keySet()), List.copyOf(decoded.capacities().keySet()));
+                List.copyOf(PLAN.daemon("scan").capacities().keySet()),
+                List.copyOf(decoded.capacities().keySet()));
     }
 
     @Test
@@ -37,7 +42,8 @@ class PlanCodecTest {
         final byte[] bytes = PlanCodec.encode(PLAN);
         for (int length = 0; length < bytes.length; length++) {
             final byte[] cut = Arrays.copyOf(bytes, length);
-            assertThrows(IllegalArgumentException.class, () -> PlanCodec.decode(cut), length + " bytes");
+            assertThrows(
+                    IllegalArgumentException.class, () -> PlanCodec.decode(cut), length + " bytes");
         }
     }
 
@@ -86,7 +92,8 @@ class PlanCodecTest {
                 }
             }
         }
-        // Two daemons with choices of 3, 2 and 3; shifted fields are misread as choices on top of that.
+        // Two daemons with choices of 3, 2 and 3; shifted fields are misread as choices on top of
+        // that.
         assertTrue(choices >= 2 * (6 + 7 + 6), choices + " choices refused");
     }
 }

@@ -45,7 +45,21 @@ public final class Plans {
 
     /** Returns a small pool of one worker. */
     public static PoolPlan pool(final String name, final long journalBytes) {
-        return new PoolPlan(name, "io.coppice.Txn", 1, 1, 3, 64, 64, journalBytes, 1, 1, 2, 3, 4, List.of("java"));
+        return new PoolPlan(
+                name,
+                "io.coppice.Txn",
+                1,
+                1,
+                3,
+                64,
+                64,
+                journalBytes,
+                1,
+                1,
+                2,
+                3,
+                4,
+                List.of("java"));
     }
 
     /** Returns a tree of these daemons. */

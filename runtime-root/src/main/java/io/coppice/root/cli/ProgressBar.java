@@ -19,7 +19,8 @@ final class ProgressBar {
         this.terminal = isTerminal();
     }
 
-    @SuppressWarnings("SystemConsoleNull") // It is null where no console provider takes the standard streams.
+    @SuppressWarnings(
+            "SystemConsoleNull") // It is null where no console provider takes the standard streams.
     private static boolean isTerminal() {
         return System.console() != null && System.console().isTerminal();
     }
