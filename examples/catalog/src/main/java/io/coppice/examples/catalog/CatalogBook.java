@@ -87,8 +87,8 @@ final class CatalogBook {
                             + length
                             + " bytes, of "
                             + counted
-                            + " that were written: someone changed it; stop the tree and run it"
-                            + " again");
+                            + " that were written: someone changed it, or \"output\" is another"
+                            + " file now; drop the state with \"coppice clean\" and run again");
         }
         output.truncate(counted);
     }
