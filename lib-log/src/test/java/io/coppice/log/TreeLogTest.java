@@ -115,7 +115,7 @@ class TreeLogTest {
         for (final Thread thread : threads) {
             thread.join();
         }
-        final String[] lines = written().split("\n", -1);
+        final String[] lines = written().lines().toArray(String[]::new);
         assertEquals(2000, lines.length);
         for (final String line : lines) {
             assertTrue(line.matches(".{24} INFO  scan L (a{100}|b{100}|c{100}|d{100})"), line);
