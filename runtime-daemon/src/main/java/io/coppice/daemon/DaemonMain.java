@@ -1,8 +1,12 @@
 package io.coppice.daemon;
 
+import io.coppice.log.LogLines;
+import io.coppice.log.TreeLog;
 import io.coppice.os.OperatingSystem;
+import io.coppice.os.OsException;
 import io.coppice.os.Signals;
 import io.coppice.pool.Arena;
+import io.coppice.pool.ArenaException;
 import io.coppice.pool.ArenaLayout;
 import io.coppice.pool.MappedFile;
 import io.coppice.pool.Memory;
@@ -43,6 +47,9 @@ public final class DaemonMain {
     /** How long a process that is told to end from outside may take to close, in milliseconds. */
     private static final long CLOSE_MS_MAX = 5_000;
 
+    /** How many of a daemon's newest log lines its arena keeps. */
+    private static final int LOG_LINES = 64;
+
     private final TreePlan tree;
     private final DaemonPlan plan;
     private final Path runDirectory;
@@ -74,6 +81,12 @@ public final class DaemonMain {
             status = main.run(Long.parseLong(args[3]));
         } catch (final OutOfMemoryError exhausted) {
             status = ExitCodes.OUT_OF_MEMORY;
+        } catch (final DoNotRestartException hopeless) {
+            status = ExitCodes.DO_NOT_RESTART;
+            System.err.println(hopeless.getMessage());
+        } catch (final ArenaException | OsException | PoolException told) {
+            // Written for the operator: the message says it all.
+            System.err.println(told.getMessage());
         } catch (final Throwable failure) {
             failure.printStackTrace();
         } finally {
@@ -99,6 +112,7 @@ public final class DaemonMain {
                         .getDeclaredConstructor()
                         .newInstance();
         recover(daemon, arena, context);
+        TreeLog.attach(LogLines.open(arena, LOG_LINES), plan.name() + "/" + epoch);
         daemon.open(context);
         arena.seal();
         memory.putLongRelease(ArenaLayout.READY, epoch);

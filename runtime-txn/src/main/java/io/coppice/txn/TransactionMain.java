@@ -1,5 +1,6 @@
 package io.coppice.txn;
 
+import io.coppice.log.TreeLog;
 import io.coppice.os.OperatingSystem;
 import io.coppice.os.Signals;
 import io.coppice.pool.ArenaPlan;
@@ -100,6 +101,7 @@ public final class TransactionMain {
         if (!isEnrolled(slot)) {
             return ExitCodes.ORPHANED;
         }
+        TreeLog.attach(null, daemon.name() + "/" + poolName + "/" + worker + "/" + epoch);
         final TransactionContext context =
                 new TransactionContext(
                         daemon, arena, slot.journal(), slot.replyOffset(), pool.replyBytes());

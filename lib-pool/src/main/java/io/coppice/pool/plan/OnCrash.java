@@ -1,11 +1,29 @@
 package io.coppice.pool.plan;
 
-/** What a restarted daemon finds in its arena. */
+/** What a restarted daemon finds in its arena. The ordinal is part of the plan's form. */
 public enum OnCrash {
     /** The state of the last commit. */
-    RESUME,
+    RESUME("resume"),
+
     /** Zeroes: the structures are laid out anew. */
-    RESET,
+    RESET("reset"),
+
     /** What the daemon's own {@code recover(...)} decides after looking at the state. */
-    ASK
+    ASK("ask");
+
+    private final String key;
+
+    OnCrash(final String key) {
+        this.key = key;
+    }
+
+    /** Returns the word that stands for this choice in a manifest. */
+    public String key() {
+        return key;
+    }
+
+    @Override
+    public String toString() {
+        return key;
+    }
 }

@@ -47,6 +47,10 @@ final class CachedCommands implements ChildCommands {
         return caches.isOff() ? null : caches.file("root", List.of(), ownClasspath());
     }
 
+    Path commandLineCache() {
+        return caches.isOff() ? null : caches.file("cli", List.of(), ownClasspath());
+    }
+
     Path daemonCache(final Manifest manifest, final DaemonSpec daemon) {
         return caches.isOff()
                 ? null

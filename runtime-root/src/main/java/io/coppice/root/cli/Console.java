@@ -131,20 +131,13 @@ final class Console {
             if (daemon.state() == DaemonState.QUARANTINED
                     && reported.add(daemon.name() + daemon.epoch())) {
                 progress.clear();
-                System.err.println(
-                        "coppice: daemon \""
-                                + daemon.name()
-                                + "\" is quarantined, the last exit: "
-                                + StatusText.exit(daemon.lastExit())
-                                + "; see "
-                                + directory.logs().resolve(daemon.name() + ".log")
-                                + ", then \"coppice release "
-                                + status.name()
-                                + "/"
-                                + daemon.name()
-                                + "\" or \"coppice stop "
-                                + status.name()
-                                + "\"");
+                final Path log = directory.logs().resolve(daemon.name() + ".log");
+                System.err.printf(
+                        "coppice: daemon \"%s\" is quarantined: %s; it said: %s%n",
+                        daemon.name(), StatusText.exit(daemon.lastExit()), LastLine.of(log));
+                System.err.printf(
+                        "coppice: mend that, then \"coppice release %s/%s\", or \"coppice stop %s\"; its log is %s%n",
+                        status.name(), daemon.name(), status.name(), log);
             }
         }
     }

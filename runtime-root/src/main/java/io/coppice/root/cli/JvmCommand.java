@@ -24,6 +24,9 @@ final class JvmCommand {
                     "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
                     "--enable-native-access=ALL-UNNAMED");
 
+    /** As {@code bin/coppice} starts the command line. */
+    private static final List<String> COMMAND_LINE = List.of("-XX:TieredStopAtLevel=1", "-Xmx64m");
+
     private static final List<String> ROOT =
             List.of(
                     "-XX:TieredStopAtLevel=1",
@@ -56,6 +59,16 @@ final class JvmCommand {
                 List.of(),
                 System.getProperty("java.class.path"),
                 ROOT_MAIN);
+    }
+
+    List<String> commandLine(final List<String> cacheOptions) {
+        return command(
+                "coppice",
+                COMMAND_LINE,
+                cacheOptions,
+                List.of(),
+                System.getProperty("java.class.path"),
+                Coppice.class.getName());
     }
 
     List<String> daemon(

@@ -3,11 +3,8 @@ package io.coppice.root.cli;
 import io.coppice.pool.ArenaLayout;
 import io.coppice.pool.ArenaPlan;
 import io.coppice.pool.plan.DaemonPlan;
-import io.coppice.pool.plan.OnCrash;
-import io.coppice.pool.plan.OnRootLoss;
 import io.coppice.pool.plan.PoolPlan;
 import io.coppice.pool.plan.RestartPlan;
-import io.coppice.pool.plan.RestartPolicy;
 import io.coppice.pool.plan.TreePlan;
 import io.coppice.root.manifest.DaemonSpec;
 import io.coppice.root.manifest.Manifest;
@@ -68,10 +65,10 @@ final class PlanMaker {
                 slots(daemon.after(), names),
                 slots(daemon.readers(), names),
                 daemon.significant(),
-                OnCrash.valueOf(daemon.onCrash().name()),
-                OnRootLoss.valueOf(daemon.onRootLoss().name()),
+                daemon.onCrash(),
+                daemon.onRootLoss(),
                 new RestartPlan(
-                        RestartPolicy.valueOf(restart.policy().name()),
+                        restart.policy(),
                         restart.backoffMinNs(),
                         restart.backoffMaxNs(),
                         restart.limit(),

@@ -11,7 +11,9 @@ import io.coppice.root.loop.RunDirectory;
 import io.coppice.root.manifest.DaemonSpec;
 import io.coppice.root.manifest.Manifest;
 import io.coppice.root.manifest.TransactionSpec;
+import java.io.File;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +24,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Makes the start caches that are missing, by having a tree of the same shape run once in a folder
@@ -73,7 +76,8 @@ final class Rehearsal {
     }
 
     private boolean isComplete(final Manifest manifest) {
-        boolean complete = Files.exists(commands.rootCache());
+        boolean complete =
+                Files.exists(commands.rootCache()) && Files.exists(commands.commandLineCache());
         for (final DaemonSpec daemon : manifest.daemons()) {
             complete &= Files.exists(commands.daemonCache(manifest, daemon));
             for (final TransactionSpec pool : daemon.transactions()) {
@@ -105,10 +109,35 @@ final class Rehearsal {
                 root.awaitEnd(TIMEOUT_MS);
                 throw new IOException("it did not end in time");
             }
+            rehearseCommandLine(jvm, manifest);
             keep();
         } finally {
             directory.remove();
             Files.deleteIfExists(base);
+        }
+    }
+
+    /** The command line rehearses by checking the same manifest. */
+    private void rehearseCommandLine(final JvmCommand jvm, final Manifest manifest)
+            throws IOException {
+        final List<String> command =
+                new ArrayList<>(jvm.commandLine(record(commands.commandLineCache())));
+        command.add("check");
+        command.add(manifest.file().toString());
+        final Process process =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectInput(Redirect.from(new File("/dev/null")))
+                        .redirectOutput(Redirect.DISCARD)
+                        .start();
+        try {
+            if (!process.waitFor(TIMEOUT_MS, TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly();
+                throw new IOException("the command line did not end in time");
+            }
+        } catch (final InterruptedException interrupted) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -156,6 +185,11 @@ final class Rehearsal {
             } else {
                 missing++;
             }
+        }
+        if (Files.exists(commands.commandLineCache())) {
+            final Path draft = caches.folder().resolve("cli.new-" + ProcessHandle.current().pid());
+            Files.createLink(draft, commands.commandLineCache());
+            Files.move(draft, caches.commandLineFile(), StandardCopyOption.ATOMIC_MOVE);
         }
         if (missing > 0) {
             throw new IOException(missing + " of " + drafts.size() + " processes left no cache");

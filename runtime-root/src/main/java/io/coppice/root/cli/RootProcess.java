@@ -6,7 +6,6 @@ import io.coppice.root.loop.RunDirectory;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,17 +69,9 @@ final class RootProcess {
         OperatingSystem.current().signal(process.pid(), Signals.TERM);
     }
 
-    /** Returns the last line root has written, without its "coppice: "; or where to look. */
+    /** Returns the last line root has written, without its "coppice: ". */
     String lastWords() {
-        try {
-            final List<String> lines = Files.readAllLines(directory.rootLog());
-            if (!lines.isEmpty()) {
-                final String last = lines.get(lines.size() - 1);
-                return last.startsWith("coppice: ") ? last.substring("coppice: ".length()) : last;
-            }
-        } catch (final IOException unreadable) {
-            return "its log cannot be read: " + unreadable.getMessage();
-        }
-        return "see " + directory.rootLog();
+        final String last = LastLine.of(directory.rootLog());
+        return last.startsWith("coppice: ") ? last.substring("coppice: ".length()) : last;
     }
 }

@@ -49,6 +49,15 @@ final class StartCaches {
         return folder.resolve(kind + "-" + key(options, classpath) + ".aot");
     }
 
+    /**
+     * Returns the file that {@code bin/coppice} uses for the command line itself, whatever it was
+     * made for: the shell that starts it has no time to look at jars, and the JVM passes over a
+     * cache of others.
+     */
+    Path commandLineFile() {
+        return folder.resolve("cli.aot");
+    }
+
     /** Returns the option that uses a cache, or none where it is not there. */
     static List<String> use(final Path cache) {
         return cache != null && Files.isReadable(cache)

@@ -37,6 +37,7 @@ final class DaemonSlot {
     private final OperatingSystem os;
     private final WaitPoint waitPoint;
     private final Spawner spawner;
+    private final DeathNotes deathNotes;
     private final RestartBudget budget;
     private final Heart heart;
     private DaemonState state = DaemonState.WAITING;
@@ -62,6 +63,7 @@ final class DaemonSlot {
             final OperatingSystem os,
             final WaitPoint waitPoint,
             final Spawner spawner,
+            final DeathNotes deathNotes,
             final Randomness randomness) {
         this.plan = plan;
         this.arena = arena;
@@ -71,6 +73,7 @@ final class DaemonSlot {
         this.os = os;
         this.waitPoint = waitPoint;
         this.spawner = spawner;
+        this.deathNotes = deathNotes;
         this.budget = new RestartBudget(plan.restart(), randomness);
         this.heart = new Heart(plan.dumpAfterNs(), plan.killAfterNs());
         board.word(plan.slot(), BoardWord.EPOCH, lastEpoch);
@@ -295,6 +298,9 @@ final class DaemonSlot {
 
     private void onDeath(final long nowNs) {
         final int status = exitStatus();
+        final long pid = process.pid();
+        final long deadEpoch = epoch;
+        final long startedMs = board.reader().word(slot(), BoardWord.SPAWNED_MS);
         final ExitClass exit = classify(status);
         recordExit(exit, status);
         board.word(slot(), BoardWord.DEATH_NS, nowNs);
@@ -309,6 +315,17 @@ final class DaemonSlot {
             board.increment(slot(), BoardWord.RESTARTS);
         }
         on(event, nowNs);
+        // After the respawn: the living come first.
+        if (!stopping) {
+            deathNotes.write(
+                    plan.name(),
+                    deadEpoch,
+                    pid,
+                    exit,
+                    status,
+                    startedMs,
+                    System.currentTimeMillis());
+        }
     }
 
     private int exitStatus() {

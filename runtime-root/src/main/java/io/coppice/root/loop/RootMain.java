@@ -88,6 +88,7 @@ public final class RootMain {
         final BoardWriter board = createBoard(os, path, plan, earlier);
         final DaemonSlot[] daemons = new DaemonSlot[arenas.length];
         final Spawner spawner = new Spawner(path);
+        final DeathNotes deathNotes = new DeathNotes(directory.crashes());
         for (int i = 0; i < daemons.length; i++) {
             daemons[i] =
                     new DaemonSlot(
@@ -99,6 +100,7 @@ public final class RootMain {
                             os,
                             waitPoint,
                             spawner,
+                            deathNotes,
                             new Randomness(startedNs + i));
         }
         final Chaos chaos = new Chaos(daemons, board, os, plan.chaosPeriodNs(), plan.chaosSeed());

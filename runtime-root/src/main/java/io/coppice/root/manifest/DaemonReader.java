@@ -1,5 +1,8 @@
 package io.coppice.root.manifest;
 
+import io.coppice.pool.plan.OnCrash;
+import io.coppice.pool.plan.OnRootLoss;
+import io.coppice.pool.plan.RestartPolicy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,5 +1,7 @@
 package io.coppice.root.manifest;
 
+import io.coppice.pool.plan.OnCrash;
+import io.coppice.pool.plan.OnRootLoss;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

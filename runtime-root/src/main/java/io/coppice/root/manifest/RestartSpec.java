@@ -1,5 +1,7 @@
 package io.coppice.root.manifest;
 
+import io.coppice.pool.plan.RestartPolicy;
+
 /**
  * When and how often a daemon is restarted. Immutable.
  *

@@ -5,6 +5,7 @@ import static io.coppice.root.manifest.ManifestFixture.scan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.coppice.pool.plan.OnCrash;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

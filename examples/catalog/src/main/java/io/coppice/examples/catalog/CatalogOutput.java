@@ -1,5 +1,6 @@
 package io.coppice.examples.catalog;
 
+import io.coppice.daemon.DoNotRestartException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -37,13 +38,12 @@ final class CatalogOutput implements AutoCloseable {
                     text(file),
                     FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE));
         } catch (final IOException refused) {
-            throw new UncheckedIOException(
+            throw new DoNotRestartException(
                     "the catalogue cannot be written to "
                             + text(file)
                             + ": "
                             + reason(refused)
-                            + "; name another file in the setting \"output\"",
-                    refused);
+                            + "; name another file in the setting \"output\"");
         }
     }
 

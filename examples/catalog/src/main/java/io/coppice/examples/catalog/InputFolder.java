@@ -1,5 +1,6 @@
 package io.coppice.examples.catalog;
 
+import io.coppice.daemon.DoNotRestartException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -30,7 +31,7 @@ final class InputFolder {
         final Path folder = useShipped ? Path.of(home).resolve(SHIPPED) : RawPath.ofText(setting);
         final String reason = reasonAgainst(folder);
         if (reason != null) {
-            throw new IllegalArgumentException(
+            throw new DoNotRestartException(
                     "the input "
                             + PathText.of(RawPath.absoluteBytes(folder))
                             + " "

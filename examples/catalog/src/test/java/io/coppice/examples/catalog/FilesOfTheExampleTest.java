@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.coppice.daemon.DoNotRestartException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -54,14 +54,13 @@ class FilesOfTheExampleTest {
 
     private static void assertRefused(final String reason, final Path input) {
         final Exception refusal =
-                assertThrows(
-                        IllegalArgumentException.class, () -> InputFolder.of(input.toString()));
+                assertThrows(DoNotRestartException.class, () -> InputFolder.of(input.toString()));
         assertOneLine(refusal, reason, input);
     }
 
     private static void assertOutputRefused(final String reason, final Path file) {
         final Exception refusal =
-                assertThrows(UncheckedIOException.class, () -> CatalogOutput.open(file));
+                assertThrows(DoNotRestartException.class, () -> CatalogOutput.open(file));
         assertOneLine(refusal, reason, file);
     }
 

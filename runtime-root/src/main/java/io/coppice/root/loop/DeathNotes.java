@@ -1,0 +1,40 @@
+package io.coppice.root.loop;
+
+import io.coppice.log.CrashReport;
+import io.coppice.pool.board.ExitClass;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Leaves a small report for each daemon that died and was not meant to. Its log lines are not among
+ * what root tells: they lie in the dead daemon's arena, which root does not read, and in its log,
+ * which the report's reader finds beside it.
+ */
+final class DeathNotes {
+    private final Path folder;
+
+    DeathNotes(final Path folder) {
+        this.folder = folder;
+    }
+
+    /** Writes a report; where that fails, the death is on the board all the same. */
+    void write(
+            final String name,
+            final long epoch,
+            final long pid,
+            final ExitClass exit,
+            final int status,
+            final long startedMs,
+            final long diedMs) {
+        if (exit == ExitClass.FINISHED || exit == ExitClass.KILLED_BY_ROOT) {
+            return;
+        }
+        try {
+            new CrashReport(name, epoch, pid, exit.name(), status, startedMs, diedMs, List.of())
+                    .writeTo(folder);
+        } catch (final IOException refused) {
+            System.err.println("root: no report of " + name + ": " + refused.getMessage());
+        }
+    }
+}
