@@ -21,25 +21,34 @@ public final class ArenaPlan {
 
     /** Returns the journal and the pools of a daemon, in the order in which they lie. */
     public static List<Structure> fixedStructures(final DaemonPlan daemon) {
+        return fixedStructures(daemon.journalBytes(), daemon.pools());
+    }
+
+    /** Returns how much of the budget the head and the fixed structures take, in bytes. */
+    public static long fixedBytes(final DaemonPlan daemon) {
+        return fixedBytes(daemon.journalBytes(), daemon.pools());
+    }
+
+    /** Returns what the head, a journal and pools take, in bytes. */
+    public static long fixedBytes(final long journalBytes, final List<PoolPlan> pools) {
+        final List<Structure> structures = fixedStructures(journalBytes, pools);
+        final Structure last = structures.get(structures.size() - 1);
+        return ArenaLayout.align(last.offset() + last.bytes());
+    }
+
+    private static List<Structure> fixedStructures(
+            final long journalBytes, final List<PoolPlan> pools) {
         final List<Structure> structures = new ArrayList<>();
         long offset = ArenaLayout.FIXED_OFFSET;
-        structures.add(
-                new Structure(JOURNAL, StructureKind.JOURNAL, offset, daemon.journalBytes()));
-        offset = ArenaLayout.align(offset + daemon.journalBytes());
-        for (final PoolPlan pool : daemon.pools()) {
+        structures.add(new Structure(JOURNAL, StructureKind.JOURNAL, offset, journalBytes));
+        offset = ArenaLayout.align(offset + journalBytes);
+        for (final PoolPlan pool : pools) {
             final long bytes = PoolLayout.of(pool).bytes();
             structures.add(
                     new Structure(POOL_PREFIX + pool.name(), StructureKind.POOL, offset, bytes));
             offset = ArenaLayout.align(offset + bytes);
         }
         return structures;
-    }
-
-    /** Returns how much of the budget the head and the fixed structures take, in bytes. */
-    public static long fixedBytes(final DaemonPlan daemon) {
-        final List<Structure> structures = fixedStructures(daemon);
-        final Structure last = structures.get(structures.size() - 1);
-        return ArenaLayout.align(last.offset() + last.bytes());
     }
 
     /** Returns where a pool lies. */

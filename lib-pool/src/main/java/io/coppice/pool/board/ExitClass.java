@@ -22,7 +22,7 @@ public enum ExitClass {
     SPAWN_FAILURE,
     /** The exit code that asks not to be started again. */
     DO_NOT_RESTART,
-    /** Root killed it on purpose: chaos, or a restart that was asked for. */
+    /** Root killed it on purpose: chaos. */
     KILLED_BY_ROOT;
 
     private static final ExitClass[] CLASSES = values();

@@ -2,6 +2,7 @@ package io.coppice.root.cli;
 
 import io.coppice.os.Signals;
 import io.coppice.pool.board.DaemonState;
+import io.coppice.pool.board.ExitClass;
 import io.coppice.pool.board.TreeState;
 import io.coppice.root.loop.RootMain;
 import io.coppice.root.loop.RunDirectory;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Follows a tree for the person who started it: progress on a terminal, daemons in trouble, a
@@ -34,7 +36,11 @@ final class Console {
     int awaitReady() throws IOException {
         final TreeView view = awaitBoard().orElse(null);
         while (view != null && root.isAlive() && view.board().allReadyNs() == 0) {
-            reportTrouble(TreeStatus.read(view));
+            final TreeStatus status = TreeStatus.read(view);
+            reportTrouble(status);
+            if (!reported.isEmpty()) {
+                return isHopeless(status) ? ExitStatus.BAD_MANIFEST : ExitStatus.BUG;
+            }
             root.awaitEnd(LOOK_MS);
         }
         if (!root.isAlive()) {
@@ -59,12 +65,12 @@ final class Console {
             }
             root.awaitEnd(LOOK_MS);
         }
+        while (interrupted) {
+            // The stop thread has the last word and ends the JVM.
+            LockSupport.park();
+        }
         progress.clear();
         final int status = end(view);
-        if (interrupted) {
-            // The stop thread ends the JVM; an exit from here would wait for it, and it for us.
-            return status;
-        }
         Runtime.getRuntime().removeShutdownHook(stopper);
         return status;
     }
@@ -112,7 +118,7 @@ final class Console {
         System.out.printf(
                 "tree \"%s\" has stopped; its state is kept: \"coppice run\" goes on with it, \"coppice clean %s\" drops it%n",
                 view.name(), view.name());
-        return interrupted ? ExitStatus.INTERRUPTED : ExitStatus.DONE;
+        return ExitStatus.DONE;
     }
 
     private String summaries(final TreeView view) throws IOException {
@@ -124,6 +130,19 @@ final class Console {
             }
         }
         return text.toString();
+    }
+
+    /**
+     * A daemon that asks not to be started again has found something wrong that the manifest, or
+     * its surroundings, must mend.
+     */
+    private static boolean isHopeless(final TreeStatus status) {
+        return status.daemons().stream()
+                .anyMatch(
+                        daemon ->
+                                daemon.lastExit() != null
+                                        && daemon.lastExit().exitClass()
+                                                == ExitClass.DO_NOT_RESTART);
     }
 
     private void reportTrouble(final TreeStatus status) {

@@ -1,5 +1,7 @@
 package io.coppice.root.cli;
 
+import io.coppice.pool.ArenaPlan;
+import io.coppice.pool.JournalLayout;
 import io.coppice.pool.plan.DaemonPlan;
 import io.coppice.pool.plan.OnRootLoss;
 import io.coppice.pool.plan.PlanCodec;
@@ -43,6 +45,11 @@ final class Rehearsal {
     private static final long TIMEOUT_MS = 180_000;
 
     private static final long STEP_TIMEOUT_NS = 120_000_000_000L;
+
+    /**
+     * Room for what a rehearsal lays out itself: a rehearsal takes no more memory than it needs.
+     */
+    private static final long STRUCTURE_BYTES = 1 << 20;
 
     /** Caches beyond this number are removed, the longest unused first. */
     private static final int CACHES_MAX = 24;
@@ -247,8 +254,8 @@ final class Rehearsal {
                 daemon.name(),
                 daemon.slot(),
                 DAEMON_CLASS,
-                daemon.memoryBytes(),
-                daemon.journalBytes(),
+                ArenaPlan.fixedBytes(JournalLayout.MIN_BYTES, pools) + STRUCTURE_BYTES,
+                JournalLayout.MIN_BYTES,
                 List.of(),
                 daemon.readers(),
                 true,

@@ -93,7 +93,7 @@ final class Chaos {
             return 0;
         }
         int count = 0;
-        if (!hasSparedTask(daemon)) {
+        if (isOpenForBusiness(daemon) && !hasSparedTask(daemon)) {
             if (victim == count) {
                 daemon.killForChaos();
                 return count + 1;
@@ -114,6 +114,28 @@ final class Chaos {
             }
         }
         return count;
+    }
+
+    /**
+     * A daemon is let live until each of its pools has a worker, or a short period would keep it
+     * from ever handing out a task.
+     */
+    private static boolean isOpenForBusiness(final DaemonSlot daemon) {
+        final DaemonPlan plan = daemon.plan();
+        for (int i = 0; i < plan.pools().size(); i++) {
+            final PoolPlan pool = plan.pools().get(i);
+            boolean any = false;
+            for (int worker = 0; worker < pool.workersMax(); worker++) {
+                final long slot = slotOffset(plan, pool, worker);
+                final WorkerState state =
+                        WorkerState.of(daemon.arena().getLongAcquire(slot + PoolLayout.SLOT_STATE));
+                any |= state != WorkerState.EMPTY && state != WorkerState.STARTING;
+            }
+            if (!any) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean hasSparedTask(final DaemonSlot daemon) {

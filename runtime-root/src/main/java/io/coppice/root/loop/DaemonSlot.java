@@ -272,7 +272,7 @@ final class DaemonSlot {
         stopAskedNs = nowNs;
         board.word(slot(), BoardWord.STOP_EPOCH, epoch);
         become(DaemonState.STOPPING);
-        bells.ring(slot());
+        bells.ringWithoutAtomic(slot());
     }
 
     private void kill(final DaemonEvent event) {
@@ -349,7 +349,11 @@ final class DaemonSlot {
         }
         switch (status) {
             case ExitCodes.FINISHED:
-                return ExitClass.FINISHED;
+                // Exit code 0 alone is what SIGTERM or a stray exit() leaves too; the daemon's own
+                // word makes the difference.
+                return arena.getLongAcquire(ArenaLayout.FINISHED) == epoch
+                        ? ExitClass.FINISHED
+                        : ExitClass.CODE;
             case ExitCodes.OUT_OF_MEMORY:
                 return ExitClass.OUT_OF_MEMORY;
             case ExitCodes.DO_NOT_RESTART:

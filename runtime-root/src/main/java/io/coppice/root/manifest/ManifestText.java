@@ -24,7 +24,7 @@ final class ManifestText {
             throw refuse(
                     source,
                     "the file does not exist",
-                    "correct the path, or make a manifest with coppice init");
+                    "correct the path; conf/catalog.json is an example");
         }
         if (Files.isDirectory(file)) {
             throw refuse(source, "is a folder", "name the manifest file in it");
@@ -67,7 +67,9 @@ final class ManifestText {
                 !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
         if (json.isBlank()) {
             throw refuse(
-                    source, "the file is empty", "write a manifest, or make one with coppice init");
+                    source,
+                    "the file is empty",
+                    "write a manifest; conf/catalog.json is an example");
         }
         return json;
     }

@@ -30,8 +30,8 @@ final class ManifestFileErrorsTest {
     void rejectsMissingFile() {
         assertEquals(
                 List.of(
-                        "m.json: the file does not exist; correct the path, or make a manifest"
-                                + " with coppice init"),
+                        "m.json: the file does not exist; correct the path; conf/catalog.json is"
+                                + " an example"),
                 fixture.errorsOf(fixture.file()));
     }
 
@@ -66,8 +66,8 @@ final class ManifestFileErrorsTest {
     void rejectsEmptyFile(final String text) {
         assertEquals(
                 List.of(
-                        "m.json: the file is empty; write a manifest, or make one with coppice"
-                                + " init"),
+                        "m.json: the file is empty; write a manifest; conf/catalog.json is an"
+                                + " example"),
                 fixture.errors(text));
     }
 
