@@ -24,6 +24,7 @@ final class Console {
     private final ProgressBar progress = new ProgressBar(System.err);
     private final Set<String> reported = new HashSet<>();
     private volatile boolean interrupted;
+    private boolean stopAnnounced;
 
     Console(final RootProcess root, final RunDirectory directory) {
         this.root = root;
@@ -50,23 +51,31 @@ final class Console {
     int follow() throws IOException {
         final Thread stopper = new Thread(this::stopInOrder, "stop");
         Runtime.getRuntime().addShutdownHook(stopper);
-        final TreeView view = awaitBoard().orElse(null);
-        while (root.isAlive()) {
-            if (view != null) {
-                final TreeStatus status = TreeStatus.read(view);
-                reportTrouble(status);
-                progress.show(status);
+        try {
+            final TreeView view = awaitBoard().orElse(null);
+            while (root.isAlive()) {
+                if (view != null) {
+                    final TreeStatus status = TreeStatus.read(view);
+                    reportTrouble(status);
+                    progress.show(status);
+                }
+                root.awaitEnd(LOOK_MS);
             }
-            root.awaitEnd(LOOK_MS);
+            progress.clear();
+            return end(view);
+        } finally {
+            dismiss(stopper);
         }
-        progress.clear();
-        final int status = end(view);
-        if (interrupted) {
-            // The stop thread ends the JVM; an exit from here would wait for it, and it for us.
-            return status;
+    }
+
+    /** Whatever ends the console now, its exit must not be taken for an interrupt. */
+    private void dismiss(final Thread stopper) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(stopper);
+        } catch (final IllegalStateException interruptedAlready) {
+            // The stop thread runs; it ends the JVM.
+            progress.clear();
         }
-        Runtime.getRuntime().removeShutdownHook(stopper);
-        return status;
     }
 
     private Optional<TreeView> awaitBoard() {
@@ -108,10 +117,14 @@ final class Console {
         return ExitStatus.DONE;
     }
 
-    private int stopped(final TreeView view) {
-        System.out.printf(
-                "tree \"%s\" has stopped; its state is kept: \"coppice run\" goes on with it, \"coppice clean %s\" drops it%n",
-                view.name(), view.name());
+    /** Says so once: after an interrupt this thread and the one that stops both come here. */
+    private synchronized int stopped(final TreeView view) {
+        if (!stopAnnounced) {
+            stopAnnounced = true;
+            System.out.printf(
+                    "tree \"%s\" has stopped; its state is kept: \"coppice run\" goes on with it, \"coppice clean %s\" drops it%n",
+                    view.name(), view.name());
+        }
         return interrupted ? ExitStatus.INTERRUPTED : ExitStatus.DONE;
     }
 
