@@ -21,7 +21,7 @@ final class CoppiceCli {
     /** Folder of the checkout. */
     static final Path HOME = Path.of(System.getProperty("coppice.home"));
 
-    private static final long TIMEOUT_S = 240;
+    private static final long TIMEOUT_S = 180;
     private static final AtomicInteger CALLS = new AtomicInteger();
 
     private final Path outputs;

@@ -141,6 +141,7 @@ final class StopIT {
         console.signal(signal);
         final CoppiceCli.Result result = console.await();
         assertEquals(130, result.exitCode(), result::toString);
+        assertEquals(1, result.stdout().size(), result::toString);
         assertTrue(result.stdout().get(0).contains("its state is kept"), result::toString);
         assertEquals(ExitClass.FINISHED, tree.lastExit("counter"));
         assertEquals(TreeState.STOPPED, tree.treeState());

@@ -198,8 +198,18 @@ final class TestTree {
         Waiting.until("process " + pid + " is gone", () -> !isAlive(pid));
     }
 
+    /** Returns whether a process lives; one that has ended and was not reaped yet does not. */
     static boolean isAlive(final long pid) {
-        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+        try {
+            final String stat =
+                    Files.readString(
+                            Path.of("/proc", Long.toString(pid), "stat"),
+                            StandardCharsets.ISO_8859_1);
+            return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
+        } catch (final IOException goneOrNoProc) {
+            return !Files.isDirectory(Path.of("/proc/self"))
+                    && ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+        }
     }
 
     private long slot(final String daemon, final String pool, final int number) {
