@@ -30,19 +30,15 @@ final class CleanCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         final Path base = RunDirectory.base();
-        final List<String> names = tree == null ? RunDirectory.trees(base) : List.of(tree);
+        final List<String> trees = RunDirectory.trees(base);
+        if (tree != null && !trees.contains(tree)) {
+            // Nothing but a listed tree is ever removed: a name may be "..", or any folder's path.
+            throw Trees.missing(tree, base, trees);
+        }
+        final List<String> names = tree == null ? trees : List.of(tree);
         int cleaned = 0;
         for (final String name : names) {
             final RunDirectory directory = RunDirectory.of(base, name);
-            if (!directory.exists()) {
-                throw new CommandFailure(
-                        ExitStatus.NO_SUCH_TREE,
-                        "there is no tree \""
-                                + name
-                                + "\" below "
-                                + base
-                                + "; see \"coppice status\"");
-            }
             final FileLock lock = directory.tryLock();
             if (lock != null) {
                 // Held until this command ends, so that no root begins in a folder that is being

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Follows a tree for the person who started it: progress on a terminal, daemons in trouble, a
@@ -26,6 +25,7 @@ final class Console {
     private final ProgressBar progress = new ProgressBar(System.err);
     private final Set<String> reported = new HashSet<>();
     private volatile boolean interrupted;
+    private boolean stopAnnounced;
 
     Console(final RootProcess root, final RunDirectory directory) {
         this.root = root;
@@ -56,23 +56,31 @@ final class Console {
     int follow() throws IOException {
         final Thread stopper = new Thread(this::stopInOrder, "stop");
         Runtime.getRuntime().addShutdownHook(stopper);
-        final TreeView view = awaitBoard().orElse(null);
-        while (root.isAlive()) {
-            if (view != null) {
-                final TreeStatus status = TreeStatus.read(view);
-                reportTrouble(status);
-                progress.show(status);
+        try {
+            final TreeView view = awaitBoard().orElse(null);
+            while (root.isAlive()) {
+                if (view != null) {
+                    final TreeStatus status = TreeStatus.read(view);
+                    reportTrouble(status);
+                    progress.show(status);
+                }
+                root.awaitEnd(LOOK_MS);
             }
-            root.awaitEnd(LOOK_MS);
+            progress.clear();
+            return end(view);
+        } finally {
+            dismiss(stopper);
         }
-        while (interrupted) {
-            // The stop thread has the last word and ends the JVM.
-            LockSupport.park();
+    }
+
+    /** Whatever ends the console now, its exit must not be taken for an interrupt. */
+    private void dismiss(final Thread stopper) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(stopper);
+        } catch (final IllegalStateException interruptedAlready) {
+            // The stop thread runs; it ends the JVM.
+            progress.clear();
         }
-        progress.clear();
-        final int status = end(view);
-        Runtime.getRuntime().removeShutdownHook(stopper);
-        return status;
     }
 
     private Optional<TreeView> awaitBoard() {
@@ -114,11 +122,15 @@ final class Console {
         return ExitStatus.DONE;
     }
 
-    private int stopped(final TreeView view) {
-        System.out.printf(
-                "tree \"%s\" has stopped; its state is kept: \"coppice run\" goes on with it, \"coppice clean %s\" drops it%n",
-                view.name(), view.name());
-        return ExitStatus.DONE;
+    /** Says so once: after an interrupt this thread and the one that stops both come here. */
+    private synchronized int stopped(final TreeView view) {
+        if (!stopAnnounced) {
+            stopAnnounced = true;
+            System.out.printf(
+                    "tree \"%s\" has stopped; its state is kept: \"coppice run\" goes on with it, \"coppice clean %s\" drops it%n",
+                    view.name(), view.name());
+        }
+        return interrupted ? ExitStatus.INTERRUPTED : ExitStatus.DONE;
     }
 
     private String summaries(final TreeView view) throws IOException {

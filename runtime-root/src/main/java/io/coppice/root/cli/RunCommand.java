@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -25,6 +26,9 @@ import picocli.CommandLine.Parameters;
         description = "Runs the tree of a manifest until it has finished or is stopped.",
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
+    /** Zero would mean none, and root could do nothing else below this. */
+    private static final long CHAOS_PERIOD_NS_MIN = TimeUnit.MILLISECONDS.toNanos(1);
+
     @Parameters(paramLabel = "MANIFEST", description = "The manifest.")
     private Path manifestFile;
 
@@ -85,7 +89,13 @@ final class RunCommand implements Callable<Integer> {
             return 0;
         }
         try {
-            return Durations.parse(chaosPeriod);
+            final long periodNs = Durations.parse(chaosPeriod);
+            if (periodNs < CHAOS_PERIOD_NS_MIN) {
+                throw new CommandFailure(
+                        ExitStatus.USAGE,
+                        "--chaos \"" + chaosPeriod + "\" is too short; write at least \"1 ms\"");
+            }
+            return periodNs;
         } catch (final QuantityException wrong) {
             throw new CommandFailure(ExitStatus.USAGE, "--chaos " + wrong.getMessage());
         }

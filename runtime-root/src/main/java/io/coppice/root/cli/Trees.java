@@ -42,14 +42,14 @@ final class Trees {
                 return view;
             }
         }
-        throw new CommandFailure(
+        throw missing(name, RunDirectory.base(), views.stream().map(TreeView::name).toList());
+    }
+
+    /** Returns the refusal of a name that no tree has. */
+    static CommandFailure missing(final String name, final Path base, final List<String> trees) {
+        return new CommandFailure(
                 ExitStatus.NO_SUCH_TREE,
-                "there is no tree \""
-                        + name
-                        + "\" below "
-                        + RunDirectory.base()
-                        + "; "
-                        + nearest(name, views.stream().map(TreeView::name).toList()));
+                "there is no tree \"" + name + "\" below " + base + "; " + nearest(name, trees));
     }
 
     /** Returns the tree of a name whose root lives. */

@@ -75,12 +75,15 @@ public final class RunDirectory {
         return parent.resolve("coppice-" + userId());
     }
 
-    /** Returns the names of the trees below a base, sorted. */
+    /**
+     * Returns the names of the trees below a base, sorted: of the folders in which a root has run.
+     */
     public static List<String> trees(final Path base) {
         final List<String> names = new ArrayList<>();
         if (Files.isDirectory(base)) {
             try (DirectoryStream<Path> folders =
-                    Files.newDirectoryStream(base, Files::isDirectory)) {
+                    Files.newDirectoryStream(
+                            base, folder -> Files.isRegularFile(folder.resolve(LOCK)))) {
                 folders.forEach(folder -> names.add(folder.getFileName().toString()));
             } catch (final IOException refused) {
                 throw new UncheckedIOException(base + ": " + refused.getMessage(), refused);
@@ -93,11 +96,6 @@ public final class RunDirectory {
     /** Returns the folder. */
     public Path path() {
         return path;
-    }
-
-    /** Returns whether there is such a tree, living or not. */
-    public boolean exists() {
-        return Files.isDirectory(path);
     }
 
     /** Returns the file of root's output. */

@@ -22,6 +22,7 @@ public final class CounterDaemon implements Daemon {
         context = daemonContext;
         words = context.region("words", REGION_BYTES);
         until = Long.parseLong(context.setting("until", "0"));
+        System.out.println("counter begins at " + words.getLong(0));
         if (words.getLong(0) != words.getLong(SECOND_WORD)) {
             throw new IllegalStateException(
                     "half a transaction shows: "

@@ -1,0 +1,63 @@
+package io.coppice.system;
+
+import io.coppice.daemon.Daemon;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Writes a manifest. Members are given as JSON text in which an apostrophe stands for a quotation
+ * mark. Its class path is that of the system tests' own daemons.
+ */
+final class TestManifest {
+    private final String tree;
+    private final List<String> daemons = new ArrayList<>();
+
+    TestManifest(final String tree) {
+        this.tree = tree;
+    }
+
+    String tree() {
+        return tree;
+    }
+
+    /** Adds a daemon with a small arena and heap. */
+    TestManifest daemon(
+            final String name, final Class<? extends Daemon> main, final String... members) {
+        final StringBuilder text = new StringBuilder();
+        text.append(quoted("'" + name + "': {'main': '" + main.getName() + "', "));
+        text.append(quoted("'memory': '2 MiB', 'heap': '32 MiB'"));
+        for (final String member : members) {
+            text.append(", ").append(quoted(member));
+        }
+        daemons.add(text.append('}').toString());
+        return this;
+    }
+
+    /** Returns the whole text. */
+    String text() {
+        final Path classes = CoppiceCli.HOME.resolve("system-tests/target/test-classes");
+        final Path libraries = CoppiceCli.HOME.resolve("examples/catalog/target/lib/*");
+        return quoted("{'tree': '" + tree + "', 'classpath': [")
+                + quoted("'" + classes + "', '" + libraries + "'], 'daemons': {\n")
+                + String.join(",\n", daemons)
+                + "}}\n";
+    }
+
+    /** Writes the file into a folder and returns it. */
+    Path write(final Path folder) {
+        final Path file = folder.resolve(tree + ".json");
+        try {
+            return Files.writeString(file, text());
+        } catch (final IOException refused) {
+            throw new UncheckedIOException(refused);
+        }
+    }
+
+    private static String quoted(final String text) {
+        return text.replace('\'', '"');
+    }
+}
