@@ -2,6 +2,8 @@ package io.coppice.root.cli;
 
 import io.coppice.pool.ArenaPlan;
 import io.coppice.pool.JournalLayout;
+import io.coppice.pool.board.DaemonState;
+import io.coppice.pool.board.TreeState;
 import io.coppice.pool.plan.DaemonPlan;
 import io.coppice.pool.plan.OnRootLoss;
 import io.coppice.pool.plan.PlanCodec;
@@ -44,6 +46,8 @@ final class Rehearsal {
     /** How long the whole rehearsal may take, in milliseconds. */
     private static final long TIMEOUT_MS = 180_000;
 
+    private static final long LOOK_MS = 50;
+
     private static final long STEP_TIMEOUT_NS = 120_000_000_000L;
 
     /**
@@ -65,7 +69,7 @@ final class Rehearsal {
 
     /** Makes what is missing; a failure costs start-up time and nothing else. */
     void makeMissing(final Manifest manifest) {
-        if (caches.isOff() || isComplete(manifest)) {
+        if (caches.isOff() || hasFolders(manifest) || isComplete(manifest)) {
             return;
         }
         final long start = System.nanoTime();
@@ -80,6 +84,11 @@ final class Rehearsal {
         } catch (final IOException | RuntimeException failure) {
             System.err.println("left out: " + failure.getMessage());
         }
+    }
+
+    /** The JDK makes caches of jars alone. */
+    private static boolean hasFolders(final Manifest manifest) {
+        return manifest.classpath().stream().anyMatch(Files::isDirectory);
     }
 
     private boolean isComplete(final Manifest manifest) {
@@ -111,17 +120,44 @@ final class Rehearsal {
             Files.write(file, PlanCodec.encode(rehearsal));
             final RootProcess root =
                     RootProcess.start(jvm.root(record(commands.rootCache())), directory, file);
-            if (!root.awaitEnd(TIMEOUT_MS)) {
-                root.stop();
-                root.awaitEnd(TIMEOUT_MS);
-                throw new IOException("it did not end in time");
-            }
+            awaitEnd(root, directory);
             rehearseCommandLine(jvm, manifest);
             keep();
         } finally {
             directory.remove();
             Files.deleteIfExists(base);
         }
+    }
+
+    private static void awaitEnd(final RootProcess root, final RunDirectory directory)
+            throws IOException {
+        final long start = System.nanoTime();
+        String failure = null;
+        while (failure == null && !root.awaitEnd(LOOK_MS)) {
+            if (System.nanoTime() - start > TimeUnit.MILLISECONDS.toNanos(TIMEOUT_MS)) {
+                failure = "it did not end in time";
+            }
+            final TreeView view = TreeView.open(directory).orElse(null);
+            if (view != null && view.board().treeState() == TreeState.FAILED) {
+                failure = whatWentWrong(view);
+            }
+        }
+        if (failure != null) {
+            root.stop();
+            root.awaitEnd(TIMEOUT_MS);
+            throw new IOException(failure);
+        }
+    }
+
+    private static String whatWentWrong(final TreeView view) {
+        for (final DaemonPlan daemon : view.plan().daemons()) {
+            if (view.board().state(daemon.slot()) == DaemonState.QUARANTINED) {
+                return daemon.name()
+                        + " said: "
+                        + LastLine.of(view.directory().logs().resolve(daemon.name() + ".log"));
+            }
+        }
+        return "a daemon died";
     }
 
     /** The command line rehearses by checking the same manifest. */

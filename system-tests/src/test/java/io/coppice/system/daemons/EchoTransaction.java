@@ -135,6 +135,7 @@ public final class EchoTransaction implements Transaction {
         MemorySegment.NULL.reinterpret(Long.BYTES).get(ValueLayout.JAVA_LONG, 0);
     }
 
+    @SuppressWarnings("ModifiedButNotUsed") // Holding on to them is the point.
     private static void exhaust() {
         final List<byte[]> blocks = new ArrayList<>();
         while (true) {
