@@ -46,8 +46,7 @@ final class BadManifestIT {
     void oneLineWithPathAndCure(
             final String good, final String bad, final String path, final String cure)
             throws IOException {
-        final String text =
-                new TestManifest("bad").daemon("counter", CounterDaemon.class).text();
+        final String text = new TestManifest("bad").daemon("counter", CounterDaemon.class).text();
         final String wrong = text.replace(quoted(good), quoted(bad));
         assertFalse(wrong.equals(text), "nothing was made wrong");
         final List<String> lines = refused(wrong);
@@ -65,8 +64,7 @@ final class BadManifestIT {
                         quoted(
                                 "{'daemons': {'scan': {'memory': '64 MB', 'hepa': '8 MiB',"
                                         + " 'standby': 2}}, 'tree': 'A', 'classpath': ['none']}"));
-        final List<String> paths =
-                lines.stream().map(line -> line.split(": ", 3)[1]).toList();
+        final List<String> paths = lines.stream().map(line -> line.split(": ", 3)[1]).toList();
         assertEquals(
                 List.of(
                         "$.daemons.scan",
@@ -93,9 +91,7 @@ final class BadManifestIT {
             final CoppiceCli.Result result = AREA.cli().run(command, file.toString());
             assertEquals(78, result.exitCode(), result::toString);
             assertEquals(1, result.stderr().size(), result::toString);
-            assertTrue(
-                    result.stderr().get(0).startsWith(file + ": "),
-                    result::toString);
+            assertTrue(result.stderr().get(0).startsWith(file + ": "), result::toString);
         }
     }
 

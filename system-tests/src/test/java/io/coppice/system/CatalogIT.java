@@ -106,8 +106,7 @@ final class CatalogIT {
         }
 
         int kills() {
-            final Matcher matcher =
-                    KILLS.matcher(result.stdout().get(result.stdout().size() - 1));
+            final Matcher matcher = KILLS.matcher(result.stdout().get(result.stdout().size() - 1));
             return matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
         }
     }
@@ -153,8 +152,7 @@ final class CatalogIT {
         return line.toString();
     }
 
-    private static void append(
-            final StringBuilder line, final String label, final JsonNode value) {
+    private static void append(final StringBuilder line, final String label, final JsonNode value) {
         if (!value.isNull()) {
             line.append(", ").append(label).append(value.asText());
         }

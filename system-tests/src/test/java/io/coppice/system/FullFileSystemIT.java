@@ -32,7 +32,14 @@ final class FullFileSystemIT {
     void mountASmallFileSystem() throws Exception {
         small = Files.createDirectory(AREA.files().resolve("small"));
         mounted =
-                command("mount", "-t", "tmpfs", "-o", "size=" + ALL_BYTES, "tmpfs", small.toString());
+                command(
+                        "mount",
+                        "-t",
+                        "tmpfs",
+                        "-o",
+                        "size=" + ALL_BYTES,
+                        "tmpfs",
+                        small.toString());
         assumeTrue(mounted, "this user may not mount a file system");
         Files.write(small.resolve("filler"), new byte[ALL_BYTES - FREE_BYTES]);
     }

@@ -183,7 +183,9 @@ final class PoolIT {
                                 PoolDaemon.class,
                                 ENDS_ITSELF,
                                 "'watchdog': {'dumpAfter': '4 min', 'killAfter': '5 min'}",
-                                "'settings': {'tasks': '" + tasks + "', 'folder': '"
+                                "'settings': {'tasks': '"
+                                        + tasks
+                                        + "', 'folder': '"
                                         + folder(name)
                                         + "'}",
                                 "'transactions': {'work': {'class': '"
@@ -196,9 +198,7 @@ final class PoolIT {
     private static List<String> inOrderOf(final List<String> lines, final String commands) {
         final List<String> order = List.of(commands.split(" ", -1));
         return lines.stream()
-                .sorted(
-                        (one, other) ->
-                                Integer.compare(place(one, order), place(other, order)))
+                .sorted((one, other) -> Integer.compare(place(one, order), place(other, order)))
                 .toList();
     }
 

@@ -73,8 +73,7 @@ final class RootIT {
                         FileChannel.open(
                                 tree.folder().resolve(Mailbox.FILE), StandardOpenOption.WRITE);
                 Doorbell doorbell =
-                        OperatingSystem.current()
-                                .openDoorbell(tree.folder().resolve("doorbell"))) {
+                        OperatingSystem.current().openDoorbell(tree.folder().resolve("doorbell"))) {
             for (int i = 0; i < COMMANDS; i++) {
                 writeGarbage(mailbox, random);
                 doorbell.ring();
@@ -110,8 +109,7 @@ final class RootIT {
         final TestTree tree = tree("unread");
         tree.up();
         try (FileChannel file =
-                FileChannel.open(
-                        tree.folder().resolve(Mailbox.FILE), StandardOpenOption.WRITE)) {
+                FileChannel.open(tree.folder().resolve(Mailbox.FILE), StandardOpenOption.WRITE)) {
             file.truncate(0);
         }
         tree.killDaemon("counter");

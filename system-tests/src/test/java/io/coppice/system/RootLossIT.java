@@ -58,8 +58,7 @@ final class RootLossIT {
 
     @Test
     void theConsoleSaysThatRootWasKilledAndWhatToDo() {
-        final TestTree tree =
-                tree(new TestManifest("told").daemon("counter", CounterDaemon.class));
+        final TestTree tree = tree(new TestManifest("told").daemon("counter", CounterDaemon.class));
         final CoppiceCli.Running console = tree.start();
         tree.awaitState("counter", DaemonState.READY);
         TestTree.kill(tree.rootPid());
@@ -73,8 +72,7 @@ final class RootLossIT {
 
     @Test
     void cleanEndsWhatADeadRootHasLeftAlive() {
-        final TestTree tree =
-                tree(new TestManifest("left").daemon("counter", CounterDaemon.class));
+        final TestTree tree = tree(new TestManifest("left").daemon("counter", CounterDaemon.class));
         tree.up();
         TestTree.kill(tree.rootPid());
         tree.awaitDeath(tree.rootPid());

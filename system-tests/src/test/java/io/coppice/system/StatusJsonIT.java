@@ -103,8 +103,7 @@ final class StatusJsonIT {
     @Test
     void aStoppedTreeIsShownAsStopped() throws IOException {
         final TestTree tree =
-                new TestTree(
-                        AREA, new TestManifest("over").daemon("counter", CounterDaemon.class));
+                new TestTree(AREA, new TestManifest("over").daemon("counter", CounterDaemon.class));
         tree.up();
         tree.stop();
         final JsonNode json = json(tree.cli().run("status", "over", "--json"));
@@ -146,8 +145,7 @@ final class StatusJsonIT {
 
     private static void assertIntegers(final JsonNode node, final String... keys) {
         for (final String key : keys) {
-            assertTrue(
-                    node.path(key).isIntegralNumber(), () -> key + " is no integer in " + node);
+            assertTrue(node.path(key).isIntegralNumber(), () -> key + " is no integer in " + node);
         }
     }
 

@@ -53,8 +53,7 @@ final class StopIT {
 
     @Test
     void stateSurvivesStopAndRun() {
-        final TestTree tree =
-                tree(new TestManifest("kept").daemon("counter", CounterDaemon.class));
+        final TestTree tree = tree(new TestManifest("kept").daemon("counter", CounterDaemon.class));
         tree.up();
         tree.awaitProgress("counter", SOME);
         tree.stop();

@@ -193,7 +193,8 @@ final class SupervisionIT {
                                         "'restart': {'limit': 1000, 'backoff': '1 ms .. 5 ms'}"));
         final CoppiceCli.Running console = tree.start();
         Waiting.until(
-                "the first has died some times", () -> tree.hasBoard() && tree.restarts("first") > 2);
+                "the first has died some times",
+                () -> tree.hasBoard() && tree.restarts("first") > 2);
         assertEquals(DaemonState.WAITING, tree.state("second"));
         assertEquals(0, tree.epoch("second"));
         Files.createFile(cure);

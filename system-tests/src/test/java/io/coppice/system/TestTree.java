@@ -42,7 +42,10 @@ final class TestTree {
     }
 
     TestTree(
-            final CoppiceCli cli, final Path runFolder, final String name, final Path manifestFile) {
+            final CoppiceCli cli,
+            final Path runFolder,
+            final String name,
+            final Path manifestFile) {
         this.cli = cli;
         this.name = name;
         this.manifest = manifestFile;
@@ -184,10 +187,7 @@ final class TestTree {
     void awaitReady(final String daemon, final long epoch) {
         Waiting.until(
                 daemon + " is ready in epoch " + epoch,
-                () ->
-                        hasBoard()
-                                && epoch(daemon) >= epoch
-                                && state(daemon) == DaemonState.READY);
+                () -> hasBoard() && epoch(daemon) >= epoch && state(daemon) == DaemonState.READY);
     }
 
     void awaitProgress(final String daemon, final long least) {

@@ -7,7 +7,7 @@ import org.awaitility.Awaitility;
 /** Waits for conditions, long enough for a machine that has much else to do. */
 final class Waiting {
     /** How long a tree may take for anything that no deadline of its own rules. */
-    static final Duration LONG = Duration.ofSeconds(120);
+    static final Duration LONG = Duration.ofMinutes(2);
 
     private static final Duration LOOK = Duration.ofMillis(10);
 

@@ -142,8 +142,7 @@ public final class EchoTransaction implements Transaction {
         }
     }
 
-    private static void meet(final TransactionContext context, final int count)
-            throws IOException {
+    private static void meet(final TransactionContext context, final int count) throws IOException {
         arrive(context);
         while (arrived(folder(context)) < count) {
             LockSupport.parkNanos(LOOK_NS);
@@ -154,11 +153,7 @@ public final class EchoTransaction implements Transaction {
     private static void arrive(final TransactionContext context) throws IOException {
         Files.createFile(
                 folder(context)
-                        .resolve(
-                                "at-"
-                                        + context.taskId()
-                                        + "-"
-                                        + ProcessHandle.current().pid()));
+                        .resolve("at-" + context.taskId() + "-" + ProcessHandle.current().pid()));
     }
 
     private static long arrived(final Path folder) throws IOException {
