@@ -160,6 +160,19 @@ final class DaemonSlot {
     }
 
     /**
+     * Stands in for {@link #step} where the arena cannot be read: a word that cannot be heard was
+     * not said.
+     */
+    void stepUnheard(final long nowNs, final long turnNs) {
+        if (state == DaemonState.READY) {
+            heart.missBeat(turnNs);
+            onHeart(nowNs);
+        } else if (state == DaemonState.STARTING && nowNs - spawnedNs > plan.startTimeoutNs()) {
+            on(DaemonEvent.START_TIMED_OUT, nowNs);
+        }
+    }
+
+    /**
      * Returns how long until time brings the next event, in nanoseconds, for a daemon that stops or
      * backs off.
      */
@@ -286,6 +299,10 @@ final class DaemonSlot {
 
     private void listen(final long nowNs, final long turnNs) {
         heart.listen(arena.getLong(ArenaLayout.HEARTBEAT), turnNs);
+        onHeart(nowNs);
+    }
+
+    private void onHeart(final long nowNs) {
         if (heart.isDumpDue()) {
             // A HotSpot JVM answers with the stacks of all its threads, on its stdout, which is its
             // log.

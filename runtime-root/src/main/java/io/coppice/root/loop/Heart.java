@@ -25,10 +25,14 @@ final class Heart {
 
     void listen(final long beat, final long turnNs) {
         if (beat == lastBeat) {
-            silentNs += turnNs;
+            missBeat(turnNs);
         } else {
             reset(beat);
         }
+    }
+
+    void missBeat(final long turnNs) {
+        silentNs += turnNs;
     }
 
     /** Returns true once in each silence: the time has come for a thread dump. */

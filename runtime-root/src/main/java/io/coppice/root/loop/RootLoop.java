@@ -101,18 +101,32 @@ final class RootLoop {
         for (final DaemonSlot daemon : daemons) {
             daemon.reap(nowNs);
         }
-        readMailbox(nowNs);
+        try {
+            readMailbox(nowNs);
+        } catch (final InternalError truncated) {
+            // Whoever cut the mailbox short asks nothing any more; the tree needs no mailbox.
+        }
         if (stopRequested && treeState != TreeState.STOPPING) {
             beginStop(TreeState.STOPPED);
         }
         for (final int index : startOrder) {
-            daemons[index].step(
-                    treeState != TreeState.STOPPING && prerequisitesReady(daemons[index]),
-                    nowNs,
-                    turnNs);
+            step(daemons[index], nowNs, turnNs);
         }
         followTree(nowNs);
         board.beat();
+    }
+
+    /**
+     * A daemon that cuts its own arena short makes reading it an {@link InternalError}. That is its
+     * own silence and nobody else's: the others are stepped all the same.
+     */
+    private void step(final DaemonSlot daemon, final long nowNs, final long turnNs) {
+        try {
+            daemon.step(
+                    treeState != TreeState.STOPPING && prerequisitesReady(daemon), nowNs, turnNs);
+        } catch (final InternalError truncated) {
+            daemon.stepUnheard(nowNs, turnNs);
+        }
     }
 
     private void followTree(final long nowNs) {

@@ -13,8 +13,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -137,9 +135,9 @@ public final class EchoTransaction implements Transaction {
 
     @SuppressWarnings("ModifiedButNotUsed") // Holding on to them is the point.
     private static void exhaust() {
-        final List<byte[]> blocks = new ArrayList<>();
+        Object[] chain = {};
         while (true) {
-            blocks.add(new byte[BLOCK_BYTES]);
+            chain = new Object[] {chain, new byte[BLOCK_BYTES]};
         }
     }
 
