@@ -31,7 +31,7 @@ public final class Bench {
     }
 
     static List<Benchmark> all() {
-        return List.of(new StartBench(), new RestartBench());
+        return List.of(new StartBench(), new RestartBench(), new TransactionBench());
     }
 
     /** Returns the exit code. */
