@@ -31,7 +31,8 @@ public final class Bench {
     }
 
     static List<Benchmark> all() {
-        return List.of(new StartBench(), new RestartBench(), new TransactionBench());
+        return List.of(
+                new StartBench(), new RestartBench(), new TransactionBench(), new CatalogBench());
     }
 
     /** Returns the exit code. */
