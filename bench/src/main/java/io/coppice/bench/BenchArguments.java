@@ -48,18 +48,16 @@ record BenchArguments(List<String> names, boolean quick, boolean help) {
                     "bench has no option " + arg + "; there are --quick and --help");
         }
         if (!known.contains(arg)) {
-            final String guess =
-                    Nearest.of(arg, known)
-                            .map(near -> "did you mean \"" + near + "\"? ")
-                            .orElse("");
             throw new BenchFailure(
                     BenchFailure.USAGE,
                     "there is no bench \""
                             + arg
-                            + "\"; "
-                            + guess
-                            + "there are "
-                            + String.join(", ", known));
+                            + "\" among "
+                            + String.join(", ", known)
+                            + "; "
+                            + Nearest.of(arg, known)
+                                    .map(near -> "did you mean \"" + near + "\"?")
+                                    .orElse("name one of these, or none for all"));
         }
         return arg;
     }

@@ -54,11 +54,12 @@ final class Samples {
      * @throws IllegalStateException where nothing was measured
      */
     double percentile(final double percent) {
-        if (percent <= 0 || percent > WHOLE) {
+        if (!(percent > 0 && percent <= WHOLE)) {
             throw new IllegalArgumentException("percentile " + percent + " is not in 0 .. 100");
         }
         final double[] sorted = sorted();
-        final int rank = (int) Math.ceil(percent / WHOLE * count);
+        // Multiplied first: 99 / 100 of a count may come out a little above the whole rank it is.
+        final int rank = (int) Math.ceil(percent * count / WHOLE);
         return unit.isLessBetter() ? sorted[rank - 1] : sorted[count - rank];
     }
 

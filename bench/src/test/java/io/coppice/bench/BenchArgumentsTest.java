@@ -31,8 +31,8 @@ final class BenchArgumentsTest {
         final BenchFailure failure = assertThrows(BenchFailure.class, () -> parse("catalgo"));
         assertEquals(64, failure.status());
         assertEquals(
-                "there is no bench \"catalgo\"; did you mean \"catalog\"?"
-                        + " there are start, restart, catalog",
+                "there is no bench \"catalgo\" among start, restart, catalog;"
+                        + " did you mean \"catalog\"?",
                 failure.getMessage());
     }
 
@@ -40,7 +40,9 @@ final class BenchArgumentsTest {
     void guessesNothingWhereNoneIsNear() {
         final BenchFailure failure = assertThrows(BenchFailure.class, () -> parse("x"));
         assertEquals(
-                "there is no bench \"x\"; there are start, restart, catalog", failure.getMessage());
+                "there is no bench \"x\" among start, restart, catalog;"
+                        + " name one of these, or none for all",
+                failure.getMessage());
     }
 
     @Test

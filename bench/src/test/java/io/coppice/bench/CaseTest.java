@@ -17,8 +17,7 @@ final class CaseTest {
 
         final List<Row> rows = work.rows();
 
-        assertEquals(
-                List.of("coppice", "other", "slow"), rows.stream().map(Row::subject).toList());
+        assertEquals(List.of("coppice", "other", "slow"), rows.stream().map(Row::subject).toList());
         assertNull(rows.get(0).ratio());
         assertEquals(3.0, rows.get(1).ratio());
         assertEquals(0.5, rows.get(2).ratio());

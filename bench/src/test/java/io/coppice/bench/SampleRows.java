@@ -5,7 +5,8 @@ import java.util.List;
 /** Rows to write in tests. */
 final class SampleRows {
     static final Machine MACHINE =
-            new Machine("A \"fast\" CPU", 2, 3L << 30, "Linux 6.1", "25.0.1, Someone", "2026-11-21");
+            new Machine(
+                    "A \"fast\" CPU", 2, 3L << 30, "Linux 6.1", "25.0.1, Someone", "2026-11-21");
 
     static final List<Row> ROWS =
             List.of(
