@@ -75,6 +75,7 @@ final class Commands {
         final boolean ended = await(process);
         final long ns = System.nanoTime() - start;
         if (!ended || process.exitValue() != 0) {
+            scratch.requireOpen();
             throw new BenchFailure(
                     BenchFailure.BUG,
                     "\""

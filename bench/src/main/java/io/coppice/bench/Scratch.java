@@ -62,13 +62,22 @@ final class Scratch implements AutoCloseable {
 
     /** Starts a process that is ended with this. */
     synchronized Process start(final ProcessBuilder builder) throws IOException {
-        if (closed) {
-            throw new BenchFailure(BenchFailure.OS_REFUSED, "the bench was interrupted");
-        }
+        requireOpen();
         processes.removeIf(process -> !process.isAlive());
         final Process process = builder.start();
         processes.add(process);
         return process;
+    }
+
+    /**
+     * Checks that this is not closed, which waits for the end of a clean-up that is under way.
+     *
+     * @throws BenchFailure where it is: whatever else seems wrong then is a consequence
+     */
+    synchronized void requireOpen() {
+        if (closed) {
+            throw new BenchFailure(BenchFailure.OS_REFUSED, "the bench was interrupted");
+        }
     }
 
     /** Returns a folder for run directories; trees that live there are ended with this. */
