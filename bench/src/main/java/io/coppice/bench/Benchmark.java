@@ -1,0 +1,23 @@
+package io.coppice.bench;
+
+import java.io.IOException;
+import java.util.List;
+
+/** Something to measure. Made for one run. */
+interface Benchmark {
+    /** Returns the name on the command line, and of the files with the results. */
+    String name();
+
+    /** Returns what is measured, in a line or two for people. */
+    String note();
+
+    /**
+     * Measures.
+     *
+     * @param scratch where to keep files and processes; whatever is in it is cleaned up
+     * @param quick whether few rounds are enough
+     * @return at least one case, all in the same unit
+     * @throws IOException where the system refuses something
+     */
+    List<Case> run(Scratch scratch, boolean quick) throws IOException;
+}

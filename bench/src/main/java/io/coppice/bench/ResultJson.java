@@ -1,0 +1,49 @@
+package io.coppice.bench;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+
+/** A result for programs. Keys are added, never renamed. */
+final class ResultJson {
+    private static final ObjectMapper MAPPER =
+            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    private static final double DECIMALS = 10_000;
+
+    private ResultJson() {}
+
+    static String of(final Machine machine, final List<Row> rows) {
+        final ObjectNode whole = MAPPER.createObjectNode();
+        whole.putObject("machine")
+                .put("cpuModel", machine.cpuModel())
+                .put("cores", machine.cores())
+                .put("memoryBytes", machine.memoryBytes())
+                .put("kernel", machine.kernel())
+                .put("jdk", machine.jdk())
+                .put("date", machine.date());
+        final ArrayNode array = whole.putArray("rows");
+        for (final Row row : rows) {
+            array.addObject()
+                    .put("case", row.caseName())
+                    .put("subject", row.subject())
+                    .put("unit", row.unit().label())
+                    .put("p50", rounded(row.p50()))
+                    .put("p99", rounded(row.p99()))
+                    .put("max", rounded(row.max()))
+                    .put("n", row.n())
+                    .put("ratio", row.ratio() == null ? null : (Double) rounded(row.ratio()));
+        }
+        try {
+            return MAPPER.writeValueAsString(whole) + "\n";
+        } catch (final JsonProcessingException impossible) {
+            throw new AssertionError("a tree of strings and numbers can be written", impossible);
+        }
+    }
+
+    private static double rounded(final double value) {
+        return Math.round(value * DECIMALS) / DECIMALS;
+    }
+}

@@ -1,0 +1,53 @@
+package io.coppice.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Rows as text in columns, the ratio last. */
+final class ResultTable {
+    private static final String[] HEAD = {
+        "case", "subject", "unit", "p50", "p99", "max", "n", "ratio"
+    };
+
+    /** Columns before this one are text and begin on the left; the others are numbers. */
+    private static final int FIRST_NUMBER = 3;
+
+    private static final String GAP = "  ";
+
+    private ResultTable() {}
+
+    /** Returns the table; each line ends with a line feed and none with a space. */
+    static String of(final List<Row> rows) {
+        final List<String[]> lines = new ArrayList<>();
+        lines.add(HEAD);
+        for (final Row row : rows) {
+            lines.add(
+                    new String[] {
+                        row.caseName(),
+                        row.subject(),
+                        row.unit().label(),
+                        Figures.of(row.p50()),
+                        Figures.of(row.p99()),
+                        Figures.of(row.max()),
+                        String.valueOf(row.n()),
+                        Figures.ratio(row.ratio())
+                    });
+        }
+        final int[] widths = new int[HEAD.length];
+        for (final String[] line : lines) {
+            for (int i = 0; i < widths.length; i++) {
+                widths[i] = Math.max(widths[i], line[i].length());
+            }
+        }
+        final StringBuilder text = new StringBuilder();
+        for (final String[] line : lines) {
+            for (int i = 0; i < widths.length; i++) {
+                final String blanks = " ".repeat(widths[i] - line[i].length());
+                text.append(i == 0 ? "" : GAP);
+                text.append(i < FIRST_NUMBER ? line[i] + blanks : blanks + line[i]);
+            }
+            text.append('\n');
+        }
+        return text.toString();
+    }
+}

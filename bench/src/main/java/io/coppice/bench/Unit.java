@@ -1,0 +1,38 @@
+package io.coppice.bench;
+
+/** What the figures of a case count. */
+enum Unit {
+    /** Milliseconds; less is better. */
+    MS("ms", 1e6, true),
+    /** Microseconds; less is better. */
+    US("us", 1e3, true),
+    /** Files in a second; more is better. */
+    FILES_PER_SECOND("files/s", Double.NaN, false);
+
+    private final String label;
+    private final double nanoseconds;
+    private final boolean lessIsBetter;
+
+    Unit(final String label, final double nanoseconds, final boolean lessIsBetter) {
+        this.label = label;
+        this.nanoseconds = nanoseconds;
+        this.lessIsBetter = lessIsBetter;
+    }
+
+    /** Returns how tables and JSON name it. */
+    String label() {
+        return label;
+    }
+
+    boolean isLessBetter() {
+        return lessIsBetter;
+    }
+
+    /** Returns a time of so many nanoseconds in this unit; not for rates. */
+    double ofNs(final long ns) {
+        if (Double.isNaN(nanoseconds)) {
+            throw new IllegalStateException(label + " is no unit of time");
+        }
+        return ns / nanoseconds;
+    }
+}

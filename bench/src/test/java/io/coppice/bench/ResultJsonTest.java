@@ -1,0 +1,62 @@
+package io.coppice.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class ResultJsonTest {
+    @Test
+    void hasTheKeysThatReadersRelyOn() throws IOException {
+        final JsonNode whole = json();
+        assertEquals(List.of("machine", "rows"), keys(whole));
+        assertEquals(
+                List.of("cpuModel", "cores", "memoryBytes", "kernel", "jdk", "date"),
+                keys(whole.get("machine")));
+        for (final JsonNode row : whole.get("rows")) {
+            assertEquals(
+                    List.of("case", "subject", "unit", "p50", "p99", "max", "n", "ratio"),
+                    keys(row));
+        }
+        assertEquals(SampleRows.ROWS.size(), whole.get("rows").size());
+    }
+
+    @Test
+    void keepsNumbersAsNumbersAndLeavesCoppicesRatioOut() throws IOException {
+        final JsonNode whole = json();
+        final JsonNode own = whole.get("rows").get(0);
+        final JsonNode other = whole.get("rows").get(1);
+        assertEquals(123.4568, own.get("p50").asDouble());
+        assertEquals(20, own.get("n").asInt());
+        assertTrue(own.get("ratio").isNull());
+        assertFalse(other.get("ratio").isTextual());
+        assertEquals(2.9965, other.get("ratio").asDouble());
+        assertEquals("A \"fast\" CPU", whole.get("machine").get("cpuModel").asText());
+        assertEquals(3L << 30, whole.get("machine").get("memoryBytes").asLong());
+    }
+
+    @Test
+    void looksAtThisMachine() {
+        final Machine here = Machine.here();
+        assertTrue(here.cores() > 0);
+        assertTrue(here.date().matches("\\d{4}-\\d{2}-\\d{2}"), here::date);
+        assertTrue(here.jdk().startsWith(System.getProperty("java.runtime.version")), here::jdk);
+        assertFalse(here.line().contains("\n"));
+    }
+
+    private static JsonNode json() throws IOException {
+        return new ObjectMapper().readTree(ResultJson.of(SampleRows.MACHINE, SampleRows.ROWS));
+    }
+
+    private static List<String> keys(final JsonNode object) {
+        final List<String> keys = new ArrayList<>();
+        object.fieldNames().forEachRemaining(keys::add);
+        return keys;
+    }
+}

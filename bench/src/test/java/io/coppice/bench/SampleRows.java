@@ -1,0 +1,18 @@
+package io.coppice.bench;
+
+import java.util.List;
+
+/** Rows to write in tests. */
+final class SampleRows {
+    static final Machine MACHINE =
+            new Machine(
+                    "A \"fast\" CPU", 2, 3L << 30, "Linux 6.1", "25.0.1, Someone", "2026-11-21");
+
+    static final List<Row> ROWS =
+            List.of(
+                    new Row("start & <end>", "coppice", Unit.MS, 123.456789, 0.5, 1235, 20, null),
+                    new Row("start & <end>", "bare java", Unit.MS, 41.2, 50, 60, 20, 2.9965),
+                    new Row("other", "coppice", Unit.MS, 1, 2, 3, 4, null));
+
+    private SampleRows() {}
+}
