@@ -118,6 +118,14 @@ public final class Journal {
     }
 
     /**
+     * Returns whether the shared memory itself says that nothing is under way: the writer has made
+     * the last store of its last commit or rollback. From any process.
+     */
+    public boolean isIdle() {
+        return journal.getLongAcquire(STATE) == IDLE;
+    }
+
+    /**
      * Saves a range of the arena; from then on it may be changed freely until the commit.
      *
      * @throws JournalFullException where it does not fit; the transaction must be rolled back

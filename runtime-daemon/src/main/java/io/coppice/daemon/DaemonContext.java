@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.agrona.concurrent.SystemNanoClock;
 
 /** What a daemon is given in {@link Daemon#open}. For the daemon's own thread. */
 public final class DaemonContext {
@@ -67,7 +68,9 @@ public final class DaemonContext {
                             plan.slot(),
                             pool,
                             bells);
-            pools.add(new TransactionPool(arena, plan, pool, board, bells, spawner));
+            pools.add(
+                    new TransactionPool(
+                            arena, plan, pool, board, bells, spawner, SystemNanoClock.INSTANCE));
         }
     }
 

@@ -137,6 +137,9 @@ public final class DaemonMain {
             pool.certifyWorkers();
         }
         boolean earlierState = arena.recover();
+        for (final TransactionPool pool : context.pools()) {
+            pool.recoverWorkers();
+        }
         if (earlierState) {
             context.recovered(true);
             final boolean resume =

@@ -12,6 +12,9 @@ import org.agrona.DirectBuffer;
  * The tasks of a pool. What counts lies in the arena and changes only under the journal; which
  * places are free and which tasks wait, in which order, is kept beside it on the heap and made anew
  * from the arena after a restart or a rollback.
+ *
+ * <p>Requests are not journaled, so a request may only be overwritten while its place is free at
+ * the last commit: a place that a transaction frees is given out again after that transaction only.
  */
 final class TaskTable implements JournalListener {
     private final Memory arena;
@@ -22,6 +25,10 @@ final class TaskTable implements JournalListener {
     private final int[] free;
     private final int[] waiting;
     private int freeCount;
+
+    /** Places behind the free ones that the transaction under way has freed. */
+    private int freedCount;
+
     private int waitingHead;
     private int waitingCount;
 
@@ -44,6 +51,7 @@ final class TaskTable implements JournalListener {
     /** Makes the heap's side anew. */
     void load() {
         freeCount = 0;
+        freedCount = 0;
         waitingHead = 0;
         waitingCount = 0;
         for (int index = plan.queueCapacity() - 1; index >= 0; index--) {
@@ -61,14 +69,14 @@ final class TaskTable implements JournalListener {
     }
 
     int unfinished() {
-        return plan.queueCapacity() - freeCount;
+        return plan.queueCapacity() - freeCount - freedCount;
     }
 
     /**
      * Takes a task in, within the caller's transaction. Only the control words are journaled:
      * nobody reads a free request.
      */
-    long submit(final DirectBuffer request, final int index, final int length) {
+    long submit(final DirectBuffer request, final int index, final int length, final long nowNs) {
         if (freeCount == 0) {
             return TransactionPool.FULL;
         }
@@ -90,10 +98,12 @@ final class TaskTable implements JournalListener {
         put(place, PoolLayout.TASK_ID, taskId);
         put(place, PoolLayout.TASK_ATTEMPTS, 0);
         put(place, PoolLayout.TASK_INTERRUPTIONS, 0);
-        put(place, PoolLayout.TASK_QUEUED_NS, System.nanoTime());
+        put(place, PoolLayout.TASK_QUEUED_NS, nowNs);
         put(place, PoolLayout.TASK_REQUEST_BYTES, length);
         put(place, PoolLayout.TASK_STATE, PoolLayout.TASK_QUEUED);
         freeCount--;
+        // The places freed behind the one that is taken move up.
+        free[freeCount] = free[freeCount + freedCount];
         append(place);
         return taskId;
     }
@@ -117,10 +127,10 @@ final class TaskTable implements JournalListener {
     }
 
     /** Lets a task wait again, before all others: it has waited longest. */
-    void requeue(final int place, final long attempts, final long interruptions) {
+    void requeue(final int place, final long attempts, final long interruptions, final long nowNs) {
         put(place, PoolLayout.TASK_ATTEMPTS, attempts);
         put(place, PoolLayout.TASK_INTERRUPTIONS, interruptions);
-        put(place, PoolLayout.TASK_QUEUED_NS, System.nanoTime());
+        put(place, PoolLayout.TASK_QUEUED_NS, nowNs);
         put(place, PoolLayout.TASK_STATE, PoolLayout.TASK_QUEUED);
         waitingHead = (waitingHead + waiting.length - 1) % waiting.length;
         waiting[waitingHead] = place;
@@ -135,7 +145,18 @@ final class TaskTable implements JournalListener {
         }
         put(place, PoolLayout.TASK_STATE, PoolLayout.TASK_FREE);
         count(PoolCount.FINISHED);
-        free[freeCount++] = place;
+        free[freeCount + freedCount++] = place;
+    }
+
+    /** Returns the task that is in a worker's hands, or -1. */
+    int runningIn(final int worker) {
+        for (int place = 0; place < plan.queueCapacity(); place++) {
+            if (word(place, PoolLayout.TASK_STATE) == PoolLayout.TASK_RUNNING
+                    && word(place, PoolLayout.TASK_WORKER) == worker) {
+                return place;
+            }
+        }
+        return -1;
     }
 
     long word(final int place, final int offset) {
@@ -149,7 +170,8 @@ final class TaskTable implements JournalListener {
 
     @Override
     public void onCommit() {
-        // The heap's side went along already.
+        freeCount += freedCount;
+        freedCount = 0;
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.coppice.pool.task.PoolLayout;
 import io.coppice.pool.task.WorkerState;
 import java.io.IOException;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.NanoClock;
 
 /**
  * Hands tasks to worker processes that may die at any instruction, and brings back what became of
@@ -23,6 +24,24 @@ import org.agrona.DirectBuffer;
  * duty cycle. A worker belongs to one task from the store of ASSIGNED until its result is taken, so
  * its death is that task's and nobody else's. An attempt counts from the store of RUNNING, which
  * comes just before user code.
+ *
+ * <p>Ordering, beside what {@link WorkerState} says of the turns. Each result is one transaction of
+ * the daemon's journal, in which the task leaves its place, the handler changes what it changes,
+ * and the slot's next state is deferred; so a death leaves the result to be taken again, or taken.
+ *
+ * <ul>
+ *   <li>A deferred store is made again by whoever recovers a journal that was cut between it and
+ *       IDLE. So none may give the turn away: a worker would go on in the meantime, and the replay
+ *       would take its COMMITTED back. IDLE and EMPTY are deferred, since nobody but the daemon
+ *       moves a slot from there; ASSIGNED is not. {@link #dispatch} commits first and stores it
+ *       then (release). A death between the two leaves a RUNNING task in a slot that is IDLE, which
+ *       {@link #recover} lets wait again: it costs the task nothing.
+ *   <li>For the same reason a result is taken only once the worker's own journal is IDLE: before
+ *       that its replay would store COMMITTED over whatever turn came next.
+ *   <li>Recovery finishes the daemon's journal first, then those of the workers, then looks at the
+ *       states. A slot it empties and the task it lets wait again change in one transaction; the
+ *       result of a commit that preceded the death stays in its slot until a handler takes it.
+ * </ul>
  *
  * <p>For the daemon's own thread.
  */
@@ -53,7 +72,8 @@ public final class TransactionPool {
     private final TaskTable tasks;
     private final Worker[] workers;
     private final long[] spawnedNs;
-    private final WorkerSpawner spawner;
+    private final WorkerProcesses processes;
+    private final NanoClock clock;
     private final TaskResult result = new TaskResult();
     private int startFailures;
     private long nextSpawnNs;
@@ -64,14 +84,17 @@ public final class TransactionPool {
             final PoolPlan plan,
             final Board board,
             final Bells bells,
-            final WorkerSpawner spawner) {
+            final WorkerProcesses processes,
+            final NanoClock clock) {
         this.daemonName = daemon.name();
         this.plan = plan;
         this.arena = arena.memory();
         this.journal = arena.journal();
         this.board = board;
         this.bells = bells;
-        this.spawner = spawner;
+        this.processes = processes;
+        this.clock = clock;
+        this.nextSpawnNs = clock.nanoTime();
         this.pool = ArenaPlan.pool(daemon, plan.name()).offset();
         this.layout = PoolLayout.of(plan);
         this.tasks = new TaskTable(this.arena, journal, plan, layout, pool);
@@ -87,44 +110,54 @@ public final class TransactionPool {
      */
     void certifyWorkers() {
         for (final Worker worker : workers) {
-            spawner.certify(worker, CERTIFY_NS);
+            processes.certify(worker, CERTIFY_NS);
         }
     }
 
     /**
-     * Brings the pool to the last commits of its dead workers and of the daemon; the daemon's
-     * journal is recovered already.
+     * Brings the arena to the last commits of the dead workers; the daemon's journal is recovered
+     * already. Before anyone looks at what the arena holds.
      */
+    void recoverWorkers() {
+        for (final Worker worker : workers) {
+            worker.recover();
+        }
+    }
+
+    /** Lets the tasks that died with their workers wait again, and empties the slots. */
     void recover() {
         if (arena.getLong(pool + PoolLayout.QUEUE_CAPACITY) == 0) {
             writeGeometry();
         }
         tasks.load();
         for (final Worker worker : workers) {
-            worker.recover();
             final WorkerState state = worker.state();
             if (state == WorkerState.COMMITTED || state == WorkerState.FAILED) {
                 continue;
             }
-            if (state == WorkerState.ASSIGNED || state == WorkerState.RUNNING) {
+            final int task = tasks.runningIn(worker.number());
+            if (task >= 0) {
                 journal.begin();
-                requeueInterrupted(worker, state);
+                requeueInterrupted(task, state);
                 journal.deferLong(worker.stateOffset(), WorkerState.EMPTY.word(worker.epoch()));
                 journal.commit();
             }
             worker.vacate();
         }
+        // The oldest first again, whatever slots they were in.
+        tasks.load();
     }
 
     /**
-     * Takes a task in, within the caller's transaction: it runs once that is committed.
+     * Takes a task in, within the caller's transaction: it runs once that is committed. The place
+     * of a result that the same transaction takes is free only afterwards.
      *
      * @return the number of the task, or {@link #FULL}
      * @throws IllegalArgumentException where the request is longer than the manifest's {@code
      *     request}
      */
     public long submit(final DirectBuffer request, final int index, final int length) {
-        return tasks.submit(request, index, length);
+        return tasks.submit(request, index, length, clock.nanoTime());
     }
 
     /** Returns whether a task would be taken in now. */
@@ -145,7 +178,7 @@ public final class TransactionPool {
      * @return how much was done
      */
     public int poll(final ResultHandler handler, final int limit) {
-        final long now = System.nanoTime();
+        final long now = clock.nanoTime();
         int work = 0;
         int results = 0;
         int present = 0;
@@ -157,10 +190,7 @@ public final class TransactionPool {
             if (worker.hasProcess()) {
                 present++;
             }
-            if (worker.state() == WorkerState.IDLE
-                    && !worker.isRetired()
-                    && worker.hasProcess()
-                    && !worker.isDead()) {
+            if (worker.state() == WorkerState.IDLE && worker.isServing()) {
                 if (tasks.waiting() > 0) {
                     dispatch(worker, now);
                     work++;
@@ -186,7 +216,7 @@ public final class TransactionPool {
     void close() {
         for (final Worker worker : workers) {
             if (worker.hasProcess()) {
-                spawner.kill(worker);
+                processes.kill(worker);
             }
         }
     }
@@ -197,7 +227,9 @@ public final class TransactionPool {
             return limit > 0 ? bury(worker, handler) : 0;
         }
         final WorkerState state = worker.state();
-        if (state == WorkerState.COMMITTED || state == WorkerState.FAILED) {
+        final boolean replied = state == WorkerState.COMMITTED || state == WorkerState.FAILED;
+        // A worker makes the last store of its commit right after COMMITTED, and rings only then.
+        if (replied && worker.isJournalIdle()) {
             if (limit == 0) {
                 return 0;
             }
@@ -209,19 +241,20 @@ public final class TransactionPool {
                     0);
             if (worker.word(PoolLayout.SLOT_TASKS_RUN) >= plan.reuse() && worker.hasProcess()) {
                 worker.retire();
-                spawner.kill(worker);
+                processes.kill(worker);
             }
             return 1;
         }
         if (!worker.hasProcess() || worker.isKilledForDeadline()) {
             return 0;
         }
-        final boolean working = state == WorkerState.ASSIGNED || state == WorkerState.RUNNING;
+        final boolean working =
+                replied || state == WorkerState.ASSIGNED || state == WorkerState.RUNNING;
         if (working && now - worker.word(PoolLayout.SLOT_DISPATCHED_NS) > plan.deadlineNs()
                 || state == WorkerState.STARTING
                         && now - spawnedNs[worker.number()] > WORKER_START_NS) {
             worker.killedForDeadline();
-            spawner.kill(worker);
+            processes.kill(worker);
         }
         return 0;
     }
@@ -231,8 +264,7 @@ public final class TransactionPool {
         final long slot = pool + layout.slot(worker.number());
         journal.begin();
         tasks.run(worker.number());
-        // Nobody reads these words before the state says ASSIGNED, and that is stored with the
-        // commit.
+        // Nobody reads these words before the state says ASSIGNED, so they need no journal.
         arena.putLong(slot + PoolLayout.SLOT_TASK, task);
         arena.putLong(slot + PoolLayout.SLOT_TASK_ID, tasks.word(task, PoolLayout.TASK_ID));
         arena.putLong(
@@ -241,8 +273,8 @@ public final class TransactionPool {
                 slot + PoolLayout.SLOT_INTERRUPTIONS,
                 tasks.word(task, PoolLayout.TASK_INTERRUPTIONS));
         arena.putLong(slot + PoolLayout.SLOT_DISPATCHED_NS, now);
-        journal.deferLong(worker.stateOffset(), WorkerState.ASSIGNED.word(worker.epoch()));
         journal.commit();
+        worker.assign();
         bells.ring(plan.firstSlot() + worker.number());
     }
 
@@ -265,16 +297,18 @@ public final class TransactionPool {
         } else {
             journal.begin();
             if (state == WorkerState.ASSIGNED || state == WorkerState.RUNNING) {
-                requeueInterrupted(worker, state);
+                requeueInterrupted(worker.task(), state);
             }
             journal.deferLong(worker.stateOffset(), WorkerState.EMPTY.word(worker.epoch()));
             countDeath(worker, status);
             journal.commit();
         }
-        if (state == WorkerState.STARTING && !onPurpose) {
+        worker.vacate();
+        if (state != WorkerState.STARTING) {
+            startFailures = 0;
+        } else if (!onPurpose) {
             startFailed(status);
         }
-        worker.vacate();
         return delivered;
     }
 
@@ -285,7 +319,11 @@ public final class TransactionPool {
         try {
             int delivered = 0;
             if (attempts < plan.attempts()) {
-                tasks.requeue(task, attempts, tasks.word(task, PoolLayout.TASK_INTERRUPTIONS));
+                tasks.requeue(
+                        task,
+                        attempts,
+                        tasks.word(task, PoolLayout.TASK_INTERRUPTIONS),
+                        clock.nanoTime());
             } else {
                 result.set(
                         outcomeOf(worker, status),
@@ -366,25 +404,28 @@ public final class TransactionPool {
         handler.onResult(result);
     }
 
-    private void requeueInterrupted(final Worker worker, final WorkerState state) {
-        final int task = worker.task();
+    private void requeueInterrupted(final int task, final WorkerState state) {
         final long interruptions = tasks.word(task, PoolLayout.TASK_INTERRUPTIONS);
         // An assignment whose user code never began cost the task nothing, not even a mention.
         final boolean begun = state == WorkerState.RUNNING;
         tasks.requeue(
                 task,
                 tasks.word(task, PoolLayout.TASK_ATTEMPTS),
-                begun ? interruptions + 1 : interruptions);
+                begun ? interruptions + 1 : interruptions,
+                clock.nanoTime());
         if (begun) {
             tasks.count(PoolCount.INTERRUPTED);
         }
     }
 
     private void countDeath(final Worker worker, final int status) {
-        // A worker that this pool retired, or that ended after an error it reported itself, did not
-        // die.
+        // A worker that this pool retired did not die, nor one that ended by itself after an error
+        // that it reported: its slot may say IDLE or even ASSIGNED by now.
+        final WorkerState state = worker.state();
         if (worker.isRetired()
-                || status == ExitCodes.FINISHED && worker.state() == WorkerState.FAILED) {
+                || status == ExitCodes.FINISHED
+                        && state != WorkerState.STARTING
+                        && state != WorkerState.RUNNING) {
             return;
         }
         tasks.count(PoolCount.DIED);
@@ -416,14 +457,14 @@ public final class TransactionPool {
                             + ": see their logs",
                     null);
         }
-        nextSpawnNs = System.nanoTime() + (RESPAWN_DELAY_MIN_NS << startFailures);
+        nextSpawnNs = clock.nanoTime() + (RESPAWN_DELAY_MIN_NS << startFailures);
     }
 
     private void spawnOne(final long now) {
         for (final Worker worker : workers) {
             if (!worker.hasProcess() && worker.state() == WorkerState.EMPTY) {
                 try {
-                    spawner.spawn(worker);
+                    processes.spawn(worker);
                     spawnedNs[worker.number()] = now;
                     journal.begin();
                     tasks.count(PoolCount.SPAWNED);

@@ -14,7 +14,7 @@ final class Worker {
     private final long slot;
     private final int number;
     private final Journal journal;
-    private Process process;
+    private WorkerProcess process;
     private boolean killedForDeadline;
     private boolean retired;
 
@@ -36,8 +36,9 @@ final class Worker {
         return number;
     }
 
+    /** Returns the pid, from memory that workers can write only where no process is known here. */
     long pid() {
-        return word(PoolLayout.SLOT_PID);
+        return process == null ? word(PoolLayout.SLOT_PID) : process.pid();
     }
 
     long startTime() {
@@ -79,15 +80,33 @@ final class Worker {
         journal.recover();
     }
 
-    /** Puts a process into the slot. The state comes last: before it the worker writes nothing. */
-    void enrol(final Process started, final long startTime, final long epoch) {
+    /**
+     * Returns whether the worker has made the last store of its commit or rollback. The store of
+     * COMMITTED comes before that one, and whoever recovers the journal makes it again; so nobody
+     * may take the result, and begin the next turn, earlier.
+     */
+    boolean isJournalIdle() {
+        return journal.isIdle();
+    }
+
+    /**
+     * Puts a process into the slot. The state comes last: before it the worker writes nothing. The
+     * pid comes after the start time, so that a successor of this daemon that finds the one finds
+     * the other.
+     */
+    void enrol(final WorkerProcess started, final long startTime, final long epoch) {
         process = started;
         killedForDeadline = false;
         retired = false;
-        arena.putLong(slot + PoolLayout.SLOT_PID, started.pid());
         arena.putLong(slot + PoolLayout.SLOT_START_TIME, startTime);
+        arena.putLongRelease(slot + PoolLayout.SLOT_PID, started.pid());
         arena.putLong(slot + PoolLayout.SLOT_TASKS_RUN, 0);
         arena.putLongRelease(slot + PoolLayout.SLOT_STATE, WorkerState.STARTING.word(epoch));
+    }
+
+    /** Gives the turn to the worker: it may look at everything stored before. */
+    void assign() {
+        arena.putLongRelease(slot + PoolLayout.SLOT_STATE, WorkerState.ASSIGNED.word(epoch()));
     }
 
     /** Says that nobody is in the slot any more. */
@@ -106,7 +125,12 @@ final class Worker {
     }
 
     int exitStatus() {
-        return process.exitValue();
+        return process.exitStatus();
+    }
+
+    /** Returns whether it lives and will go on living as far as this daemon has a say. */
+    boolean isServing() {
+        return process != null && !retired && !killedForDeadline && process.isAlive();
     }
 
     boolean isKilledForDeadline() {

@@ -15,7 +15,7 @@ import java.util.List;
  * Starts and kills the processes of a pool. Only the daemon's main thread spawns, since the
  * parent-death signal of a worker is tied to the thread that spawned it.
  */
-final class WorkerSpawner {
+final class WorkerSpawner implements WorkerProcesses {
     /** A log that has grown beyond this is begun anew with the next worker. */
     private static final long LOG_BYTES_MAX = 1 << 20;
 
@@ -41,14 +41,10 @@ final class WorkerSpawner {
         this.bells = bells;
     }
 
-    /**
-     * Starts a worker and puts it into its slot.
-     *
-     * @throws IOException where the system cannot start a process now
-     */
+    @Override
     @SuppressWarnings(
             "FutureReturnValueIgnored") // Ringing a bell cannot fail in a way that matters.
-    void spawn(final Worker worker) throws IOException {
+    public void spawn(final Worker worker) throws IOException {
         final long epoch = worker.epoch() + 1;
         final List<String> command = new ArrayList<>(plan.command());
         command.add(runDirectory.toString());
@@ -70,25 +66,22 @@ final class WorkerSpawner {
                         .redirectOutput(output)
                         .redirectErrorStream(true)
                         .start();
-        worker.enrol(process, os.startTime(process.pid()), epoch);
+        worker.enrol(WorkerProcess.of(process), os.startTime(process.pid()), epoch);
         // The kernel's notice of its death must wake this daemon; the JDK's reaper thread brings
         // it.
         process.onExit().thenRun(() -> bells.ring(daemonSlot));
     }
 
-    /** Kills a worker and whatever it started; its death is certified later, by the kernel. */
-    void kill(final Worker worker) {
+    @Override
+    public void kill(final Worker worker) {
         if (!os.signalGroup(worker.pid(), Signals.KILL)) {
             // It has not made itself the leader of a group yet.
             os.signal(worker.pid(), Signals.KILL);
         }
     }
 
-    /**
-     * Kills a worker that an earlier incarnation of this daemon left, and waits until that is
-     * certain.
-     */
-    void certify(final Worker worker, final long timeoutNs) {
+    @Override
+    public void certify(final Worker worker, final long timeoutNs) {
         final long pid = worker.pid();
         if (pid == 0) {
             return;

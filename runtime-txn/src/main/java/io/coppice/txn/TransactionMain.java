@@ -126,7 +126,7 @@ public final class TransactionMain {
      * Error}, a stack overflow say, may have hit a class initialiser and broken that class for
      * good.
      */
-    private static boolean run(
+    static boolean run(
             final Transaction transaction,
             final TransactionContext context,
             final WorkerSlot slot) {

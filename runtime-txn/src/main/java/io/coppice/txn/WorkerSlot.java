@@ -11,10 +11,22 @@ import java.nio.charset.StandardCharsets;
  * The worker's side of its slot. {@link PoolLayout} and {@link WorkerState} tell whose turn it is
  * when.
  *
- * <p>Ordering. COMMITTED is a deferred store of the worker's journal, so the daemon sees it only
- * once everything that the transaction stored stands; FAILED is stored (release) after the
- * rollback. A death before either leaves RUNNING and a journal that the daemon rolls back; a death
- * within the commit leaves a journal from which the daemon stores COMMITTED itself.
+ * <p>Ordering.
+ *
+ * <ul>
+ *   <li>STARTING is loaded (acquire) before the pid, which the daemon stored before it, so a worker
+ *       that finds both its own is enrolled, and its daemon's successor knows of it.
+ *   <li>ASSIGNED is loaded (acquire) before anything the daemon put into the slot and the request.
+ *   <li>RUNNING is stored (release) after these are read and before user code and its journal
+ *       begin: a death before it cost the task nothing, a death after it is an attempt.
+ *   <li>COMMITTED is a deferred store of the worker's journal, the only one, so the daemon sees it
+ *       only once everything that the transaction stored stands. A death before the journal says
+ *       COMMITTED leaves RUNNING and entries that the daemon rolls back; a death after it leaves a
+ *       journal from which the daemon stores the slot's COMMITTED itself, as often as it likes,
+ *       since it takes no result before that journal is IDLE.
+ *   <li>FAILED is stored (release) after the rollback and the text. A death between the two leaves
+ *       RUNNING, and counts as one.
+ * </ul>
  */
 final class WorkerSlot {
     private final Memory arena;

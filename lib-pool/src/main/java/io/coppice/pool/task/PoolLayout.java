@@ -37,7 +37,12 @@ import io.coppice.pool.plan.PoolPlan;
  *
  * The word {@code state} of a slot says whose turn it is; only that side writes the slot. It is
  * stored last (release) and loaded first (acquire), and every turn names the epoch of the worker,
- * so a worker that is gone has no turn.
+ * so a worker that is gone has no turn. A store that gives the turn away is never made again by a
+ * recovery once the other side may have gone on; {@link WorkerState} says how.
+ *
+ * <p>Tasks, counts and {@code nextTaskId} change under the daemon's journal alone. A task is
+ * RUNNING from the commit that takes it out of the queue, one store before its slot is ASSIGNED,
+ * until the transaction that takes its result or lets it wait again.
  */
 public final class PoolLayout {
     /** A task's place is free. */
@@ -55,7 +60,10 @@ public final class PoolLayout {
     public static final int REPLY_BYTES = 24;
     public static final int JOURNAL_BYTES = 32;
     public static final int ATTEMPTS = 40;
+
+    /** The last number given out; the next task gets one more. */
     public static final int NEXT_TASK_ID = 64;
+
     public static final int COUNTS = 72;
 
     public static final int TASK_STATE = 0;

@@ -8,11 +8,11 @@ package io.coppice.pool.task;
  *   from         by       to           when
  *   EMPTY        daemon   STARTING     the process is spawned and its pid is in the slot
  *   STARTING     worker   IDLE         it has found its pid there and is warm
- *   IDLE         daemon   ASSIGNED     a task is in the slot
+ *   IDLE         daemon   ASSIGNED     a task is in the slot, and the daemon's journal is IDLE
  *   ASSIGNED     worker   RUNNING      just before user code
- *   RUNNING      worker   COMMITTED    user code returned; the same store that commits its journal
+ *   RUNNING      worker   COMMITTED    user code returned; the deferred store of its journal's commit
  *   RUNNING      worker   FAILED       user code threw; its journal is rolled back
- *   COMMITTED    daemon   IDLE         the result is taken
+ *   COMMITTED    daemon   IDLE         the worker's journal is IDLE and the result is taken
  *   FAILED       daemon   IDLE         the result is taken
  *   any          daemon   EMPTY        the worker is certified dead and its journal recovered
  * </pre>

@@ -32,6 +32,7 @@ final class Chaos {
     private final OperatingSystem os;
     private final Randomness randomness;
     private final long periodNs;
+    private boolean begun;
     private long nextNs;
 
     Chaos(
@@ -47,19 +48,20 @@ final class Chaos {
         this.randomness = new Randomness(seed);
     }
 
-    /** Returns how long until the next kill, in nanoseconds. */
+    /** Returns how long until the next kill, in nanoseconds; for ever before {@link #begin}. */
     long untilNextNs(final long nowNs) {
-        return periodNs == 0 ? Long.MAX_VALUE : Math.max(0, nextNs - nowNs);
+        return periodNs == 0 || !begun ? Long.MAX_VALUE : Math.max(0, nextNs - nowNs);
     }
 
     /** Starts the clock: nobody is killed before the tree was ready once. */
     void begin(final long nowNs) {
+        begun = true;
         nextNs = nowNs + periodNs;
     }
 
     /** Kills somebody where it is time. */
     void step(final long nowNs) {
-        if (periodNs == 0 || nowNs - nextNs < 0) {
+        if (periodNs == 0 || !begun || nowNs - nextNs < 0) {
             return;
         }
         nextNs = nowNs + periodNs;

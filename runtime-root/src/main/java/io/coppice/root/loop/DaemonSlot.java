@@ -1,6 +1,7 @@
 package io.coppice.root.loop;
 
 import io.coppice.os.OperatingSystem;
+import io.coppice.os.OsException;
 import io.coppice.os.Signals;
 import io.coppice.os.WaitPoint;
 import io.coppice.pool.ArenaLayout;
@@ -29,6 +30,9 @@ final class DaemonSlot {
 
     /** How long to wait after the system refused to start a process, in nanoseconds. */
     private static final long SPAWN_RETRY_NS = 500_000_000L;
+
+    /** In place of a token where the system had no descriptor left: the JDK is asked instead. */
+    private static final int UNWATCHED = -2;
 
     private final DaemonPlan plan;
     private final Memory arena;
@@ -119,8 +123,11 @@ final class DaemonSlot {
 
     /** Takes note of a death that the last wait has certified. */
     void reap(final long nowNs) {
-        if (watch != WaitPoint.GONE && waitPoint.died(watch)) {
+        if (watch >= 0 && waitPoint.died(watch)) {
             waitPoint.unwatch(watch);
+            watch = WaitPoint.GONE;
+            onDeath(nowNs);
+        } else if (watch == UNWATCHED && !process.isAlive()) {
             watch = WaitPoint.GONE;
             onDeath(nowNs);
         }
@@ -135,7 +142,7 @@ final class DaemonSlot {
                 }
                 break;
             case STARTING:
-                if (arena.getLongAcquire(ArenaLayout.READY) == epoch) {
+                if (saysReady()) {
                     on(DaemonEvent.BECAME_READY, nowNs);
                 } else if (nowNs - spawnedNs > plan.startTimeoutNs()) {
                     on(DaemonEvent.START_TIMED_OUT, nowNs);
@@ -193,7 +200,7 @@ final class DaemonSlot {
                 serve(nowNs);
                 break;
             case WAIT:
-                waitAgain(event);
+                waitAgain(event, nowNs);
                 break;
             case BACK_OFF:
                 nextStartNs = nowNs + budget.delayNs();
@@ -257,9 +264,22 @@ final class DaemonSlot {
         board.word(slot(), BoardWord.START_TIME, os.startTime(process.pid()));
         board.word(slot(), BoardWord.PID, process.pid());
         become(DaemonState.STARTING);
-        watch = waitPoint.watch(process.pid());
+        watch();
         if (watch == WaitPoint.GONE) {
             onDeath(nowNs);
+        }
+    }
+
+    private void watch() {
+        try {
+            watch = waitPoint.watch(process.pid());
+        } catch (final OsException exhausted) {
+            watch = UNWATCHED;
+            System.err.println(
+                    "root: the death of "
+                            + plan.name()
+                            + " will be noticed later than it could: "
+                            + exhausted.getMessage());
         }
     }
 
@@ -272,11 +292,12 @@ final class DaemonSlot {
         become(DaemonState.READY);
     }
 
-    private void waitAgain(final DaemonEvent event) {
+    private void waitAgain(final DaemonEvent event, final long nowNs) {
         if (event == DaemonEvent.RELEASE || event == DaemonEvent.RESTART) {
             budget.forget();
         }
-        nextStartNs = System.nanoTime();
+        // By the clock of this turn: a later one would put the start off to the next turn.
+        nextStartNs = nowNs;
         become(DaemonState.WAITING);
     }
 
@@ -297,6 +318,10 @@ final class DaemonSlot {
         os.signal(pid(), Signals.KILL);
     }
 
+    private boolean saysReady() {
+        return arena.getLongAcquire(ArenaLayout.READY) == epoch;
+    }
+
     private void listen(final long nowNs, final long turnNs) {
         heart.listen(arena.getLong(ArenaLayout.HEARTBEAT), turnNs);
         onHeart(nowNs);
@@ -314,6 +339,10 @@ final class DaemonSlot {
     }
 
     private void onDeath(final long nowNs) {
+        if (state == DaemonState.STARTING && saysReady()) {
+            // It was ready, and dead before root looked again.
+            on(DaemonEvent.BECAME_READY, nowNs);
+        }
         final int status = exitStatus();
         final long pid = process.pid();
         final long deadEpoch = epoch;
@@ -328,7 +357,7 @@ final class DaemonSlot {
                 stopping
                         ? DaemonEvent.DIED_FINISHED
                         : budget.onDeath(exit, readyNs == 0 ? 0 : nowNs - readyNs, nowNs);
-        if (!stopping && event != DaemonEvent.DIED_FINISHED) {
+        if (event == DaemonEvent.DIED_RESTART_NOW || event == DaemonEvent.DIED_RESTART_LATER) {
             board.increment(slot(), BoardWord.RESTARTS);
         }
         on(event, nowNs);

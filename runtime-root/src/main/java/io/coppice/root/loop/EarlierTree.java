@@ -2,7 +2,6 @@ package io.coppice.root.loop;
 
 import io.coppice.os.OperatingSystem;
 import io.coppice.os.Signals;
-import io.coppice.pool.ArenaException;
 import io.coppice.pool.board.Board;
 import io.coppice.pool.board.BoardWord;
 import io.coppice.pool.plan.DaemonPlan;
@@ -29,7 +28,8 @@ public final class EarlierTree {
     public static EarlierTree find(final Path runDirectory) {
         try {
             return new EarlierTree(Board.open(runDirectory));
-        } catch (final ArenaException | IllegalArgumentException none) {
+        } catch (final RuntimeException none) {
+            // Whatever a damaged board makes its reader stumble over.
             return new EarlierTree(null);
         }
     }

@@ -9,6 +9,7 @@ import io.coppice.pool.board.Mailbox;
 import io.coppice.pool.board.MailboxLayout;
 import io.coppice.pool.board.TreeState;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Root's loop. Each turn: deaths, commands, the daemons in order, the tree as a whole, chaos; then
@@ -28,6 +29,9 @@ final class RootLoop {
     /** What a turn may count for a silent heart, in nanoseconds. */
     private static final long TURN_NS_MAX = 2 * WAIT_NS_MAX;
 
+    /** How long to wait after a turn that failed, in nanoseconds. */
+    private static final long FAILED_WAIT_NS = 10_000_000L;
+
     /** Turns in a row that may throw before root gives up. */
     private static final int FAILED_TURNS_MAX = 1000;
 
@@ -42,6 +46,7 @@ final class RootLoop {
     private volatile boolean stopRequested;
     private TreeState treeState = TreeState.STARTING;
     private TreeState endState = TreeState.STOPPED;
+    private boolean allReady;
     private long lastTurnNs;
     private int failedTurns;
 
@@ -85,6 +90,9 @@ final class RootLoop {
                 if (failedTurns > FAILED_TURNS_MAX) {
                     throw failure;
                 }
+                // What fails now may be better in a moment; a turn that fails at once must not
+                // spin.
+                LockSupport.parkNanos(FAILED_WAIT_NS);
             }
         }
     }
@@ -130,24 +138,22 @@ final class RootLoop {
     }
 
     private void followTree(final long nowNs) {
-        switch (treeState) {
-            case STARTING:
-                if (allEverReady()) {
-                    become(TreeState.RUNNING);
-                    board.allReadyNs(nowNs - startedNs);
-                    chaos.begin(nowNs);
-                }
-                endWhenFinished();
-                break;
-            case STOPPING:
-                stopNext(nowNs);
-                break;
-            default:
-                chaos.step(nowNs);
-                become(isFailed() ? TreeState.FAILED : TreeState.RUNNING);
-                endWhenFinished();
-                break;
+        if (treeState == TreeState.STOPPING) {
+            stopNext(nowNs);
+            return;
         }
+        if (!allReady && allEverReady()) {
+            allReady = true;
+            board.allReadyNs(nowNs - startedNs);
+            chaos.begin(nowNs);
+        }
+        chaos.step(nowNs);
+        if (isFailed()) {
+            become(TreeState.FAILED);
+        } else {
+            become(allReady ? TreeState.RUNNING : TreeState.STARTING);
+        }
+        endWhenFinished();
     }
 
     private void endWhenFinished() {
@@ -183,7 +189,7 @@ final class RootLoop {
         }
     }
 
-    private boolean isEnded() {
+    boolean isEnded() {
         if (treeState != TreeState.STOPPING) {
             return false;
         }
@@ -251,8 +257,12 @@ final class RootLoop {
         return daemons[(int) daemon - 1].on(event, nowNs) ? Answer.ACCEPTED : Answer.WRONG_STATE;
     }
 
-    private long waitNs(final long nowNs) {
-        long waitNs = Math.min(WAIT_NS_MAX, chaos.untilNextNs(nowNs));
+    /** Returns how long nothing is to be done unless somebody dies or rings, in nanoseconds. */
+    long waitNs(final long nowNs) {
+        long waitNs = WAIT_NS_MAX;
+        if (treeState != TreeState.STOPPING) {
+            waitNs = Math.min(waitNs, chaos.untilNextNs(nowNs));
+        }
         for (final DaemonSlot daemon : daemons) {
             final DaemonState state = daemon.state();
             if (state == DaemonState.STARTING) {

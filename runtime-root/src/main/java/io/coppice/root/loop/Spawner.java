@@ -10,9 +10,9 @@ import java.util.List;
 /**
  * Starts the processes of daemons, always from root's one thread: a parent-death signal is tied to
  * the thread that spawned. Their stdin is empty, and their stdout and stderr are files, so that
- * nothing a child does can block root.
+ * nothing a child does can block root. Tests put processes of their own in its place.
  */
-final class Spawner {
+class Spawner {
     /** Folder of the logs in the run directory. */
     static final String LOG_FOLDER = "log";
 
