@@ -97,14 +97,15 @@ final class LinuxOperatingSystem implements OperatingSystem {
     public boolean signal(final long pid, final int signal) {
         // To the kernel 0 is the caller's own group and -1 is everybody: an empty slot's pid must
         // never get there.
-        return pid > 0 && kill(pid, signal);
+        return pid > 0 && pid <= Integer.MAX_VALUE && kill(pid, signal);
     }
 
     @Override
     public boolean signalGroup(final long pid, final int signal) {
-        return pid > 1 && kill(-pid, signal);
+        return pid > 1 && pid <= Integer.MAX_VALUE && kill(-pid, signal);
     }
 
+    /** The kernel looks at 32 bits: a longer pid would be another process, or everybody. */
     private boolean kill(final long pid, final int signal) {
         final long result = SystemCall.call(numbers.kill(), pid, signal);
         if (result == -Errno.ESRCH.number()) {

@@ -86,7 +86,7 @@ final class WorkerSpawner implements WorkerProcesses {
         if (pid == 0) {
             return;
         }
-        if (os.startTime(pid) == worker.startTime()) {
+        if (worker.startTime() != 0 && os.startTime(pid) == worker.startTime()) {
             kill(worker);
         }
         if (!os.awaitDeath(pid, worker.startTime(), timeoutNs)) {

@@ -65,11 +65,9 @@ final class SimulatedProcesses implements WorkerProcesses {
         }
 
         void die(final int exitStatus, final int looksBeforeNotice) {
-            if (!dead) {
-                dead = true;
-                status = exitStatus;
-                noticedAfter = looksBeforeNotice;
-            }
+            dead = true;
+            status = exitStatus;
+            noticedAfter = looksBeforeNotice;
         }
     }
 
@@ -88,7 +86,9 @@ final class SimulatedProcesses implements WorkerProcesses {
 
     @Override
     public void kill(final Worker worker) {
-        processes[worker.number()].die(Signals.EXIT_BASE + Signals.KILL, 0);
+        if (processes[worker.number()].runs()) {
+            processes[worker.number()].die(Signals.EXIT_BASE + Signals.KILL, 0);
+        }
     }
 
     /** Workers of earlier incarnations are dead before a test begins another. */

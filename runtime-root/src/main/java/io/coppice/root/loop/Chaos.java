@@ -173,7 +173,11 @@ final class Chaos {
     private boolean kill(final Memory arena, final long slot) {
         final long pid = arena.getLong(slot + PoolLayout.SLOT_PID);
         final long startTime = arena.getLong(slot + PoolLayout.SLOT_START_TIME);
-        if (pid <= 1 || pid == ProcessHandle.current().pid() || os.startTime(pid) != startTime) {
+        // No process has the start time 0, but a pid that is none is said to have it.
+        if (pid <= 1
+                || startTime == 0
+                || pid == ProcessHandle.current().pid()
+                || os.startTime(pid) != startTime) {
             return false;
         }
         board.recordKill(pid, startTime);

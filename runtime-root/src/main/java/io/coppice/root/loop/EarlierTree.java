@@ -55,7 +55,7 @@ public final class EarlierTree {
         for (final DaemonPlan daemon : plan.daemons()) {
             final long pid = board.word(daemon.slot(), BoardWord.PID);
             final long startTime = board.word(daemon.slot(), BoardWord.START_TIME);
-            if (pid > 1 && os.startTime(pid) == startTime) {
+            if (pid > 1 && startTime != 0 && os.startTime(pid) == startTime) {
                 os.signal(pid, Signals.KILL);
             }
             if (pid > 1 && !os.awaitDeath(pid, startTime, CERTIFY_NS)) {

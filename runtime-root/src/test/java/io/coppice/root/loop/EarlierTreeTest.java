@@ -1,0 +1,110 @@
+package io.coppice.root.loop;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.coppice.os.OperatingSystem;
+import io.coppice.pool.MappedFile;
+import io.coppice.pool.Memory;
+import io.coppice.pool.board.Board;
+import io.coppice.pool.board.BoardWord;
+import io.coppice.pool.board.BoardWriter;
+import io.coppice.pool.plan.TreePlan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an earlier root left, with real processes in the place of its daemons. */
+class EarlierTreeTest {
+    private final OperatingSystem os = OperatingSystem.current();
+
+    @TempDir Path folder;
+
+    private Process process;
+
+    @AfterEach
+    void endWhatATestLeft() throws InterruptedException {
+        if (process != null) {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void killsTheDaemonsThatStillLiveAndGoesOnWithTheirEpochs() throws Exception {
+        process = sleeper();
+        final BoardWriter board = board();
+        board.root(4, 5, 6, 7);
+        board.word(1, BoardWord.EPOCH, 41);
+        board.word(1, BoardWord.START_TIME, os.startTime(process.pid()));
+        board.word(1, BoardWord.PID, process.pid());
+
+        final EarlierTree earlier = EarlierTree.find(folder);
+        earlier.end(os);
+
+        assertTrue(process.waitFor(10, TimeUnit.SECONDS));
+        assertEquals(41, earlier.epoch("daemon1"));
+        assertEquals(0, earlier.epoch("daemon2"));
+        assertEquals(0, earlier.epoch("stranger"));
+        assertEquals(6, earlier.rootEpoch());
+    }
+
+    @Test
+    void leavesAProcessAloneThatMerelyGotTheSamePid() throws Exception {
+        process = sleeper();
+        final BoardWriter board = board();
+        board.word(1, BoardWord.START_TIME, os.startTime(process.pid()) - 1);
+        board.word(1, BoardWord.PID, process.pid());
+
+        EarlierTree.find(folder).end(os);
+
+        assertFalse(process.waitFor(200, TimeUnit.MILLISECONDS));
+    }
+
+    @Test
+    void nothingIsThereWithoutABoardOrWithADamagedOne() throws IOException {
+        assertNothing();
+        Files.writeString(folder.resolve(Board.FILE), "not a board");
+        assertNothing();
+
+        for (final long offset : new long[] {0, 8, 16, 24}) {
+            Files.deleteIfExists(folder.resolve(Board.FILE));
+            board().root(4, 5, 6, 7);
+            final Memory raw = MappedFile.writable(folder.resolve(Board.FILE));
+            raw.putLong(offset, offset == 24 ? 3 : -1);
+            assertNothing();
+        }
+    }
+
+    private void assertNothing() {
+        final EarlierTree earlier = EarlierTree.find(folder);
+        earlier.end(os);
+        assertEquals(0, earlier.epoch("daemon1"));
+        assertEquals(0, earlier.rootEpoch());
+    }
+
+    private BoardWriter board() throws IOException {
+        final BoardWriter board =
+                BoardWriter.create(
+                        os,
+                        folder,
+                        new TreePlan(
+                                "test",
+                                0,
+                                0,
+                                List.of(
+                                        LoopTree.daemon(1, true, List.of()),
+                                        LoopTree.daemon(2, true, List.of()))));
+        board.publish();
+        return board;
+    }
+
+    private static Process sleeper() throws IOException {
+        return new ProcessBuilder("sleep", "60").start();
+    }
+}

@@ -1,0 +1,189 @@
+package io.coppice.root.loop;
+
+import io.coppice.os.OperatingSystem;
+import io.coppice.os.WaitPoint;
+import io.coppice.pool.ArenaFile;
+import io.coppice.pool.ArenaLayout;
+import io.coppice.pool.Memory;
+import io.coppice.pool.board.Answer;
+import io.coppice.pool.board.Bells;
+import io.coppice.pool.board.BoardWord;
+import io.coppice.pool.board.BoardWriter;
+import io.coppice.pool.board.Command;
+import io.coppice.pool.board.DaemonState;
+import io.coppice.pool.board.Mailbox;
+import io.coppice.pool.board.TreeState;
+import io.coppice.pool.plan.DaemonPlan;
+import io.coppice.pool.plan.OnCrash;
+import io.coppice.pool.plan.OnRootLoss;
+import io.coppice.pool.plan.PoolPlan;
+import io.coppice.pool.plan.RestartPlan;
+import io.coppice.pool.plan.RestartPolicy;
+import io.coppice.pool.plan.TreePlan;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Root's loop over real files, with the clock and the processes of a test. */
+final class LoopTree {
+    static final long SECOND_NS = 1_000_000_000L;
+    static final long STOP_TIMEOUT_NS = 5 * SECOND_NS;
+    static final long START_TIMEOUT_NS = 20 * SECOND_NS;
+    static final int LIMIT = 3;
+
+    final BoardWriter board;
+    final Mailbox mailbox;
+    final RootLoop loop;
+    final DaemonSlot[] daemons;
+    final Chaos chaos;
+    final Memory[] arenas;
+    long nowNs = 1_000 * SECOND_NS;
+    private final Map<Integer, Process> processes = new HashMap<>();
+
+    LoopTree(
+            final Path folder,
+            final OperatingSystem os,
+            final WaitPoint waitPoint,
+            final Starter starter,
+            final long chaosPeriodNs,
+            final long seed,
+            final DaemonPlan... plans) {
+        final TreePlan plan = new TreePlan("test", chaosPeriodNs, seed, List.of(plans));
+        final Bells bells = Bells.create(os, folder, plan.slots());
+        this.mailbox = Mailbox.create(os, folder);
+        this.board = BoardWriter.create(os, folder, plan);
+        this.daemons = new DaemonSlot[plans.length];
+        this.arenas = new Memory[plans.length];
+        final Spawner spawner =
+                new Spawner(folder) {
+                    @Override
+                    Process spawn(final DaemonSlot daemon) throws java.io.IOException {
+                        final Process process = starter.start();
+                        processes.put(daemon.slot(), process);
+                        return process;
+                    }
+                };
+        for (int i = 0; i < plans.length; i++) {
+            arenas[i] = ArenaFile.create(os, folder.resolve(plans[i].arenaFile()), plans[i]);
+            daemons[i] =
+                    new DaemonSlot(
+                            plans[i],
+                            arenas[i],
+                            0,
+                            board,
+                            bells,
+                            os,
+                            waitPoint,
+                            spawner,
+                            new Randomness(i));
+        }
+        this.chaos = new Chaos(daemons, board, os, chaosPeriodNs, seed);
+        this.loop = new RootLoop(daemons, board, mailbox, waitPoint, chaos, nowNs);
+    }
+
+    /** Starts a process. */
+    @FunctionalInterface
+    interface Starter {
+        Process start() throws java.io.IOException;
+    }
+
+    static LoopTree simulated(
+            final Path folder, final SimulatedSystem os, final DaemonPlan... plans) {
+        return new LoopTree(folder, os, os.waitPoint, os::start, 0, 0, plans);
+    }
+
+    static DaemonPlan daemon(
+            final int slot,
+            final boolean significant,
+            final List<Integer> after,
+            final PoolPlan... pools) {
+        return new DaemonPlan(
+                "daemon" + slot,
+                slot,
+                "io.coppice.Main",
+                256 * 1024,
+                4096,
+                after,
+                List.of(),
+                significant,
+                OnCrash.RESUME,
+                OnRootLoss.CONTINUE,
+                new RestartPlan(
+                        RestartPolicy.ON_FAILURE,
+                        SECOND_NS / 20,
+                        10 * SECOND_NS,
+                        LIMIT,
+                        60 * SECOND_NS,
+                        10 * SECOND_NS),
+                3 * SECOND_NS,
+                5 * SECOND_NS,
+                START_TIMEOUT_NS,
+                STOP_TIMEOUT_NS,
+                Map.of(),
+                Map.of(),
+                List.of(),
+                List.of(pools));
+    }
+
+    /** One turn, some time after the last. */
+    void turn(final long laterNs) {
+        nowNs += laterNs;
+        loop.turn(nowNs);
+    }
+
+    void turn() {
+        turn(SECOND_NS / 10);
+    }
+
+    /** Has a daemon say that it is ready. */
+    void sayReady(final int slot) {
+        arenas[slot - 1].putLongRelease(ArenaLayout.READY, daemons[slot - 1].epoch());
+    }
+
+    void beat(final int slot) {
+        final Memory arena = arenas[slot - 1];
+        arena.putLong(ArenaLayout.HEARTBEAT, arena.getLong(ArenaLayout.HEARTBEAT) + 1);
+    }
+
+    /** Turns until every daemon is ready. */
+    void startAll() {
+        for (int i = 0; i < 2 * daemons.length; i++) {
+            turn();
+            for (final DaemonSlot daemon : daemons) {
+                if (daemon.state() == DaemonState.STARTING) {
+                    sayReady(daemon.slot());
+                }
+            }
+        }
+        turn(1);
+    }
+
+    void die(final int slot, final int status) {
+        ((SimulatedSystem.SimulatedProcess) processes.get(slot)).die(status);
+    }
+
+    boolean isAskedToStop(final int slot) {
+        final DaemonSlot daemon = daemons[slot - 1];
+        return board.reader().word(slot, BoardWord.STOP_EPOCH) == daemon.epoch();
+    }
+
+    DaemonState state(final int slot) {
+        return board.reader().state(slot);
+    }
+
+    TreeState treeState() {
+        return board.reader().treeState();
+    }
+
+    /** Posts a command, turns once and returns the answer. */
+    Answer ask(final Command command, final int daemon) {
+        final long[] request = mailbox.post(command, daemon);
+        turn(1);
+        final long word = board.reader().answer((int) request[0]);
+        if (!Answer.isFor(word, request[1])) {
+            throw new AssertionError("request " + request[1] + " was not answered");
+        }
+        return Answer.of(word);
+    }
+}

@@ -1,0 +1,107 @@
+package io.coppice.root.loop;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunDirectoryTest {
+    private static final int REFUSED = 9;
+
+    @TempDir Path base;
+
+    /** What the second process does: it tries the lock and says how that went. */
+    public static final class Second {
+        private Second() {}
+
+        /** Exits with 0 where it got the lock. */
+        public static void main(final String[] args) throws IOException {
+            final RunDirectory directory = RunDirectory.at(Path.of(args[0]));
+            final boolean seenLocked = directory.isLocked();
+            final boolean refused = directory.tryLock() == null;
+            System.exit(seenLocked && refused ? REFUSED : seenLocked || refused ? 1 : 0);
+        }
+    }
+
+    @Test
+    void aSecondProcessIsRefusedTheLockAsLongAsTheFirstHoldsIt() throws Exception {
+        final RunDirectory directory = RunDirectory.of(base, "tree");
+        directory.create();
+        assertFalse(directory.isLocked());
+        final FileLock lock = directory.tryLock();
+        assertNotNull(lock);
+        assertEquals(REFUSED, second(directory));
+
+        lock.acquiredBy().close();
+
+        assertEquals(0, second(directory));
+        assertFalse(directory.isLocked(), "the kernel gave it back when its holder ended");
+    }
+
+    @Test
+    void foldersAreOpenToTheirOwnerAlone() throws IOException {
+        final RunDirectory directory = RunDirectory.of(base, "tree");
+        assertFalse(directory.exists());
+        directory.create();
+        directory.create();
+
+        assertTrue(directory.exists());
+        assertEquals(
+                "rwx------",
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.path())));
+        assertTrue(Files.isDirectory(directory.logs()));
+        assertTrue(Files.isDirectory(directory.crashes()));
+        assertEquals(directory.logs(), directory.rootLog().getParent());
+    }
+
+    @Test
+    void namesTheTreesOfABaseInOrder() throws IOException {
+        RunDirectory.of(base, "b").create();
+        RunDirectory.of(base, "a").create();
+        Files.writeString(base.resolve("file"), "");
+
+        assertEquals(List.of("a", "b"), RunDirectory.trees(base));
+        assertEquals(List.of(), RunDirectory.trees(base.resolve("missing")));
+    }
+
+    @Test
+    void removesItselfButNothingThatALinkInItPointsTo() throws IOException {
+        final RunDirectory directory = RunDirectory.of(base, "tree");
+        directory.create();
+        final Path kept = Files.createDirectories(base.resolve("kept"));
+        Files.writeString(kept.resolve("file"), "kept");
+        Files.createSymbolicLink(directory.logs().resolve("link"), kept);
+        Files.createSymbolicLink(directory.path().resolve("dangling"), base.resolve("nothing"));
+
+        directory.remove();
+        directory.remove();
+
+        assertFalse(directory.exists());
+        assertEquals("kept", Files.readString(kept.resolve("file")));
+    }
+
+    private static int second(final RunDirectory directory) throws Exception {
+        final Process process =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:TieredStopAtLevel=1",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Second.class.getName(),
+                                directory.path().toString())
+                        .inheritIO()
+                        .start();
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        return process.exitValue();
+    }
+}
