@@ -59,10 +59,22 @@ final class PoolTree {
     }
 
     static PoolTree create(final Path folder) throws IOException {
-        return create(folder, FOREVER_NS, FOREVER_NS);
+        return create(folder, 2, FOREVER_NS, FOREVER_NS);
     }
 
-    static PoolTree create(final Path folder, final long queueDeadlineNs, final long deadlineNs)
+    /** Workers are replaced after so many tasks. */
+    static PoolTree createForReuse(final Path folder, final int reuse) throws IOException {
+        return create(folder, reuse, FOREVER_NS, FOREVER_NS);
+    }
+
+    static PoolTree createWithDeadlines(
+            final Path folder, final long queueDeadlineNs, final long deadlineNs)
+            throws IOException {
+        return create(folder, 2, queueDeadlineNs, deadlineNs);
+    }
+
+    private static PoolTree create(
+            final Path folder, final int reuse, final long queueDeadlineNs, final long deadlineNs)
             throws IOException {
         return new PoolTree(
                 folder,
@@ -79,7 +91,7 @@ final class PoolTree {
                         queueDeadlineNs,
                         deadlineNs,
                         2,
-                        2,
+                        reuse,
                         List.of()));
     }
 

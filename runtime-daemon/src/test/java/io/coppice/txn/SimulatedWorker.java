@@ -56,4 +56,9 @@ public final class SimulatedWorker {
             transaction.run(context);
         }
     }
+
+    /** Commits what {@link #stepHalf} has begun. */
+    public void commitHalf() {
+        slot.commit(context.replyLength());
+    }
 }
