@@ -76,6 +76,7 @@ final class LoopTree {
                             os,
                             waitPoint,
                             spawner,
+                            new DeathNotes(folder.resolve("crash")),
                             new Randomness(i));
         }
         this.chaos = new Chaos(daemons, board, os, chaosPeriodNs, seed);

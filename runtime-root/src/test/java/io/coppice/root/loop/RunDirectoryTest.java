@@ -51,11 +51,11 @@ class RunDirectoryTest {
     @Test
     void foldersAreOpenToTheirOwnerAlone() throws IOException {
         final RunDirectory directory = RunDirectory.of(base, "tree");
-        assertFalse(directory.exists());
+        assertFalse(Files.isDirectory(directory.path()));
         directory.create();
         directory.create();
 
-        assertTrue(directory.exists());
+        assertTrue(Files.isDirectory(directory.path()));
         assertEquals(
                 "rwx------",
                 PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.path())));
@@ -68,6 +68,9 @@ class RunDirectoryTest {
     void namesTheTreesOfABaseInOrder() throws IOException {
         RunDirectory.of(base, "b").create();
         RunDirectory.of(base, "a").create();
+        assertEquals(List.of(), RunDirectory.trees(base));
+        Files.createFile(base.resolve("a/lock"));
+        Files.createFile(base.resolve("b/lock"));
         Files.writeString(base.resolve("file"), "");
 
         assertEquals(List.of("a", "b"), RunDirectory.trees(base));
@@ -86,7 +89,7 @@ class RunDirectoryTest {
         directory.remove();
         directory.remove();
 
-        assertFalse(directory.exists());
+        assertFalse(Files.isDirectory(directory.path()));
         assertEquals("kept", Files.readString(kept.resolve("file")));
     }
 
