@@ -58,10 +58,8 @@ public final class TransactionPool {
     /** How long the death of a killed process may take, in nanoseconds. */
     private static final long CERTIFY_NS = 10_000_000_000L;
 
-    private static final long RESPAWN_DELAY_MIN_NS = 50_000_000L;
     private static final long WORKER_START_NS = 30_000_000_000L;
 
-    private final String daemonName;
     private final PoolPlan plan;
     private final Memory arena;
     private final Journal journal;
@@ -74,9 +72,8 @@ public final class TransactionPool {
     private final long[] spawnedNs;
     private final WorkerProcesses processes;
     private final NanoClock clock;
+    private final SpawnGovernor governor;
     private final TaskResult result = new TaskResult();
-    private int startFailures;
-    private long nextSpawnNs;
 
     TransactionPool(
             final Arena arena,
@@ -86,7 +83,6 @@ public final class TransactionPool {
             final Bells bells,
             final WorkerProcesses processes,
             final NanoClock clock) {
-        this.daemonName = daemon.name();
         this.plan = plan;
         this.arena = arena.memory();
         this.journal = arena.journal();
@@ -94,7 +90,7 @@ public final class TransactionPool {
         this.bells = bells;
         this.processes = processes;
         this.clock = clock;
-        this.nextSpawnNs = clock.nanoTime();
+        this.governor = new SpawnGovernor(daemon.name(), plan.name(), clock.nanoTime());
         this.pool = ArenaPlan.pool(daemon, plan.name()).offset();
         this.layout = PoolLayout.of(plan);
         this.tasks = new TaskTable(this.arena, journal, plan, layout, pool);
@@ -205,7 +201,7 @@ public final class TransactionPool {
         final boolean more =
                 present < plan.workersMin()
                         || tasks.waiting() > 0 && idle == 0 && present < workers.length;
-        if (more && now - nextSpawnNs >= 0) {
+        if (more && governor.mayStart(now)) {
             spawnOne(now);
             work++;
         }
@@ -305,9 +301,12 @@ public final class TransactionPool {
         }
         worker.vacate();
         if (state != WorkerState.STARTING) {
-            startFailures = 0;
+            governor.succeeded();
         } else if (!onPurpose) {
-            startFailed(status);
+            governor.failed(
+                    clock.nanoTime(),
+                    "the last died before it was idle, with exit status " + status,
+                    null);
         }
         return delivered;
     }
@@ -369,7 +368,7 @@ public final class TransactionPool {
                 countDeath(worker, status);
             }
             journal.commit();
-            startFailures = 0;
+            governor.succeeded();
         } finally {
             rollbackIfOpen();
         }
@@ -443,23 +442,6 @@ public final class TransactionPool {
         return status == ExitCodes.OUT_OF_MEMORY ? Outcome.OUT_OF_MEMORY : Outcome.CRASHED;
     }
 
-    private void startFailed(final int status) {
-        startFailures++;
-        if (startFailures > START_FAILURES_MAX) {
-            throw new PoolException(
-                    daemonName
-                            + ": "
-                            + startFailures
-                            + " workers in a row of pool \""
-                            + plan.name()
-                            + "\" died before they were idle, the last with exit status "
-                            + status
-                            + ": see their logs",
-                    null);
-        }
-        nextSpawnNs = clock.nanoTime() + (RESPAWN_DELAY_MIN_NS << startFailures);
-    }
-
     private void spawnOne(final long now) {
         for (final Worker worker : workers) {
             if (!worker.hasProcess() && worker.state() == WorkerState.EMPTY) {
@@ -470,20 +452,7 @@ public final class TransactionPool {
                     tasks.count(PoolCount.SPAWNED);
                     journal.commit();
                 } catch (final IOException refused) {
-                    startFailures++;
-                    nextSpawnNs =
-                            now
-                                    + (RESPAWN_DELAY_MIN_NS
-                                            << Math.min(startFailures, START_FAILURES_MAX));
-                    if (startFailures > START_FAILURES_MAX) {
-                        throw new PoolException(
-                                daemonName
-                                        + ": pool \""
-                                        + plan.name()
-                                        + "\" cannot start a worker: "
-                                        + refused.getMessage(),
-                                refused);
-                    }
+                    governor.failed(now, refused.getMessage(), refused);
                 }
                 return;
             }

@@ -46,18 +46,20 @@ final class WorkerSpawner implements WorkerProcesses {
             "FutureReturnValueIgnored") // Ringing a bell cannot fail in a way that matters.
     public void spawn(final Worker worker) throws IOException {
         final long epoch = worker.epoch() + 1;
+        final String name = daemonName + "-" + plan.name() + "-" + worker.number();
         final List<String> command = new ArrayList<>(plan.command());
+        // Behind the name of the java program, before its other options.
+        command.add(
+                1,
+                "-Djava.io.tmpdir="
+                        + ScratchFolder.emptied(runDirectory.resolve("tmp").resolve(name)));
         command.add(runDirectory.toString());
         command.add(Integer.toString(daemonSlot));
         command.add(plan.name());
         command.add(Integer.toString(worker.number()));
         command.add(Long.toString(epoch));
         command.add(Long.toString(ProcessHandle.current().pid()));
-        final File log =
-                runDirectory
-                        .resolve("log")
-                        .resolve(daemonName + "-" + plan.name() + "-" + worker.number() + ".log")
-                        .toFile();
+        final File log = runDirectory.resolve("log").resolve(name + ".log").toFile();
         final Redirect output =
                 log.length() > LOG_BYTES_MAX ? Redirect.to(log) : Redirect.appendTo(log);
         final Process process =

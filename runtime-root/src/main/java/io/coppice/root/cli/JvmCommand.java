@@ -36,9 +36,14 @@ final class JvmCommand {
                     "-XX:ReservedCodeCacheSize=6m",
                     "-XX:+ExitOnOutOfMemoryError");
 
-    /** What Chronicle Bytes asks for, should a transaction use it. */
+    /**
+     * A worker lives for some thousand tasks at most, too short for the optimising compiler to pay:
+     * with it the catalogue takes half as long again. The other options are what Chronicle Bytes
+     * asks for, should a transaction use it.
+     */
     private static final List<String> WORKER =
             List.of(
+                    "-XX:TieredStopAtLevel=1",
                     "-XX:+ExitOnOutOfMemoryError",
                     "--sun-misc-unsafe-memory-access=allow",
                     "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",

@@ -25,7 +25,8 @@ import java.util.List;
  *   NAME.arena          one for each daemon
  *   NAME.summary        what a daemon leaves for people
  *   log/                stdout and stderr of every process
- *   crash/              what a crashing JVM writes
+ *   crash/              reports of deaths, and what a crashing JVM writes
+ *   tmp/                temporary files of the workers
  * </pre>
  */
 public final class RunDirectory {
