@@ -148,7 +148,10 @@ public final class Arena {
         return journal;
     }
 
-    /** Returns how often the arena was laid out, from 1. */
+    /**
+     * Returns the generation: unlike that of any earlier file of this name, and one more after each
+     * reset.
+     */
     public long generation() {
         return memory.getLong(ArenaLayout.GENERATION);
     }

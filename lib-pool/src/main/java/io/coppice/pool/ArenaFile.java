@@ -38,7 +38,9 @@ public final class ArenaFile {
         arena.putInt(ArenaLayout.VERSION_OFFSET, ArenaLayout.FORMAT_VERSION);
         arena.putLong(ArenaLayout.ARENA_BYTES, daemon.memoryBytes());
         arena.putLong(ArenaLayout.STRUCTURES_OFFSET, structuresOffset);
-        arena.putLong(ArenaLayout.GENERATION, 1);
+        // New files differ in their generation, or a reader's cursor of an earlier file would match
+        // by chance.
+        arena.putLong(ArenaLayout.GENERATION, System.currentTimeMillis());
         arena.putLong(ArenaLayout.FIXED_ENTRY_COUNT, fixed.size());
         arena.putLong(ArenaLayout.ENTRY_COUNT, fixed.size());
         arena.putLong(ArenaLayout.ALLOCATED_BYTES, structuresOffset);

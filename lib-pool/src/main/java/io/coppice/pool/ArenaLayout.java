@@ -8,7 +8,7 @@ package io.coppice.pool;
  *      8  formatVersion      32 bits
  *     16  arenaBytes         size of the file
  *     24  structuresOffset   where what the daemon lays out begins
- *     32  generation         counts how often the arena was laid out
+ *     32  generation         unlike that of any earlier file; one more with each reset
  *     64  phase              EMPTY, INIT or STATIC
  *     72  entryCount         entries of the directory that are whole
  *     80  allocatedBytes     end of the last structure

@@ -164,6 +164,12 @@ final class LoopTree {
         ((SimulatedSystem.SimulatedProcess) processes.get(slot)).die(status);
     }
 
+    /** Has a daemon say that its work is done, and end. */
+    void finish(final int slot) {
+        arenas[slot - 1].putLongRelease(ArenaLayout.FINISHED, daemons[slot - 1].epoch());
+        die(slot, 0);
+    }
+
     boolean isAskedToStop(final int slot) {
         final DaemonSlot daemon = daemons[slot - 1];
         return board.reader().word(slot, BoardWord.STOP_EPOCH) == daemon.epoch();

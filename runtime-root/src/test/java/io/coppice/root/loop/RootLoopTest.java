@@ -92,17 +92,29 @@ class RootLoopTest {
         final LoopTree tree = three();
         tree.startAll();
 
-        tree.die(2, 0);
+        tree.finish(2);
         tree.turn();
         assertEquals(TreeState.RUNNING, tree.treeState(), "the insignificant one does not count");
-        tree.die(1, 0);
+        tree.finish(1);
         tree.turn();
         assertEquals(TreeState.RUNNING, tree.treeState(), "one of two");
-        tree.die(3, 0);
+        tree.finish(3);
         tree.turn();
         assertEquals(TreeState.STOPPING, tree.treeState());
         tree.turn();
         assertTrue(tree.loop.isEnded());
+    }
+
+    @Test
+    void startsADaemonAgainThatEndsWithZeroAndHasNotSaidThatItHasFinished() {
+        final LoopTree tree = three();
+        tree.startAll();
+
+        tree.die(3, 0);
+        tree.turn();
+
+        assertEquals(DaemonState.STARTING, tree.state(3));
+        assertEquals(TreeState.RUNNING, tree.treeState());
     }
 
     @Test
@@ -155,7 +167,7 @@ class RootLoopTest {
         final LoopTree tree = LoopTree.simulated(folder, os, LoopTree.daemon(1, false, List.of()));
         tree.turn();
         tree.sayReady(1);
-        tree.die(1, 0);
+        tree.finish(1);
         tree.turn();
 
         assertEquals(DaemonState.DONE, tree.state(1));
@@ -220,7 +232,7 @@ class RootLoopTest {
         assertEquals(Answer.WRONG_STATE, tree.ask(Command.RELEASE, 1), "READY");
         assertEquals(Answer.ACCEPTED, tree.ask(Command.RESTART, 1));
         assertEquals(Answer.WRONG_STATE, tree.ask(Command.RESTART, 1), "STOPPING");
-        tree.die(1, 0);
+        tree.finish(1);
         tree.turn();
         assertEquals(DaemonState.STARTING, tree.state(1));
         assertEquals(0, tree.board.reader().word(1, BoardWord.RESTARTS));
@@ -235,7 +247,7 @@ class RootLoopTest {
         tree.startAll();
         tree.ask(Command.RESTART, 1);
         tree.ask(Command.STOP, 0);
-        tree.die(1, 0);
+        tree.finish(1);
         tree.turn();
         tree.turn();
 

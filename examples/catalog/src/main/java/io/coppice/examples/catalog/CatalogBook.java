@@ -15,6 +15,7 @@ import static io.coppice.examples.catalog.CatalogLayout.RUN;
 import static io.coppice.examples.catalog.CatalogLayout.RUN_ID;
 import static io.coppice.examples.catalog.CatalogLayout.STARTED_MS;
 
+import io.coppice.daemon.DoNotRestartException;
 import io.coppice.examples.catalog.extract.Extraction;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -81,7 +82,7 @@ final class CatalogBook {
         final long counted = state.getLong(OUTPUT_BYTES);
         final long length = output.length();
         if (length < counted) {
-            throw new IllegalStateException(
+            throw new DoNotRestartException(
                     output.file()
                             + " has "
                             + length

@@ -2,6 +2,7 @@ package io.coppice.examples.catalog;
 
 import io.coppice.daemon.Daemon;
 import io.coppice.daemon.DaemonContext;
+import io.coppice.daemon.DoNotRestartException;
 import io.coppice.examples.catalog.extract.Extraction;
 import io.coppice.ring.RingReader;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +39,7 @@ public final class CatalogDaemon implements Daemon {
     public void open(final DaemonContext context) {
         final long capacity = context.capacity(DOCUMENTS);
         if (capacity < 1 || capacity > DOCUMENTS_MAX) {
-            throw new IllegalArgumentException(
+            throw new DoNotRestartException(
                     context.name()
                             + ": capacities.documents is "
                             + capacity

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.coppice.daemon.DoNotRestartException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -99,7 +100,7 @@ class CatalogBookTest {
         book.content("");
 
         final Exception refusal =
-                assertThrows(IllegalStateException.class, () -> book.run(messages));
+                assertThrows(DoNotRestartException.class, () -> book.run(messages));
 
         assertTrue(refusal.getMessage().contains("someone changed it"), refusal::getMessage);
         assertEquals(1, refusal.getMessage().lines().count());
