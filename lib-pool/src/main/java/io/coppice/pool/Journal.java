@@ -50,6 +50,7 @@ public final class Journal {
     private final long capacityBytes;
     private final List<JournalListener> listeners = new ArrayList<>();
     private boolean active;
+    private boolean overflowed;
     private long usedBytes;
     private int deferredCount;
 
@@ -102,6 +103,7 @@ public final class Journal {
             throw new IllegalStateException(
                     "the journal holds a transaction that was cut: recover() comes first");
         }
+        overflowed = false;
         usedBytes = 0;
         deferredCount = 0;
         // The entries of the last transaction must not be emptied before its IDLE is stored.
@@ -135,6 +137,7 @@ public final class Journal {
         final long entry = ENTRIES + usedBytes;
         final long entryBytes = JournalLayout.entryBytes(length);
         if (usedBytes + entryBytes > capacityBytes) {
+            overflowed = true;
             throw new JournalFullException(capacityBytes, usedBytes + entryBytes);
         }
         journal.putLong(entry + ENTRY_OFFSET, offset);
@@ -196,9 +199,18 @@ public final class Journal {
         }
     }
 
-    /** Makes everything since {@link #begin} stand. */
+    /**
+     * Makes everything since {@link #begin} stand.
+     *
+     * @throws IllegalStateException where the journal was full, whoever caught that: half of what
+     *     was meant must not stand
+     */
     public void commit() {
         requireActive();
+        if (overflowed) {
+            throw new IllegalStateException(
+                    "the journal was full in this transaction: it can only be rolled back");
+        }
         if (deferredCount > 0) {
             journal.putLongRelease(STATE, COMMITTED);
             applyDeferred(deferredCount);

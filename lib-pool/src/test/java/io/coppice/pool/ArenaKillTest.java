@@ -41,6 +41,7 @@ class ArenaKillTest {
     private Memory memory;
     private MemorySegment raw;
     private List<Structure> wanted;
+    private long firstGeneration;
     private byte[] committed;
     private boolean mustResume;
     private long points;
@@ -50,6 +51,7 @@ class ArenaKillTest {
         assertTrue(Cuts.ENABLED);
         final Path file = folder.resolve(plan.arenaFile());
         memory = ArenaFile.create(OperatingSystem.current(), file, plan);
+        firstGeneration = memory.getLong(ArenaLayout.GENERATION);
         try (FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             raw = channel.map(MapMode.READ_WRITE, 0, ARENA_BYTES, java.lang.foreign.Arena.global());
@@ -218,7 +220,8 @@ class ArenaKillTest {
             assertEquals(wanted.get(i).kind(), structure.kind());
             assertEquals(wanted.get(i).bytes(), structure.bytes());
         }
-        final boolean resumed = mustResume || memory.getLong(ArenaLayout.GENERATION) == 1;
+        final boolean resumed =
+                mustResume || memory.getLong(ArenaLayout.GENERATION) == firstGeneration;
         final byte[] content = content();
         final byte[] expected = resumed ? committed : new byte[content.length];
         if (committed.length == content.length || !resumed) {

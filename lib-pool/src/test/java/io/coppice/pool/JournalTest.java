@@ -154,6 +154,21 @@ class JournalTest {
     }
 
     @Test
+    void transactionThatOverflowedCannotBeCommittedByWhoeverSwallowedTheError() {
+        journal.begin();
+        journal.save(STATE, 8);
+        memory.putLong(STATE, 1);
+        assertThrows(JournalFullException.class, () -> journal.save(STATE, JOURNAL_BYTES));
+
+        assertThrows(IllegalStateException.class, journal::commit);
+
+        journal.rollback();
+        assertArrayEquals(before, state());
+        journal.begin();
+        journal.commit();
+    }
+
+    @Test
     void journalCanBeFilledToItsLastByte() {
         final long most = JOURNAL_BYTES - JournalLayout.ENTRIES - JournalLayout.entryBytes(0);
         journal.begin();

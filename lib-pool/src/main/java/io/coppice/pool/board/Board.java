@@ -48,6 +48,9 @@ public final class Board {
     /** Returns the frozen configuration. */
     public TreePlan plan() {
         final long bytes = memory.getLong(BoardLayout.PLAN_BYTES);
+        if (bytes < 0 || bytes > memory.bytes()) {
+            throw new ArenaException("the board claims a plan of " + bytes + " bytes");
+        }
         final byte[] plan = new byte[(int) bytes];
         memory.getBytes(memory.getLong(BoardLayout.PLAN_OFFSET), plan, 0, plan.length);
         return PlanCodec.decode(plan);
