@@ -124,6 +124,11 @@ public final class Arena {
         return structure;
     }
 
+    /** Has every structure asked for anew: whoever looked at the state before has done so. */
+    public void askAgain() {
+        attached.clear();
+    }
+
     /** Ends the layout. */
     public void seal() {
         open = false;

@@ -149,6 +149,7 @@ public final class DaemonMain {
                 arena.reset();
                 earlierState = false;
             }
+            arena.askAgain();
         }
         context.recovered(earlierState);
         for (final TransactionPool pool : context.pools()) {

@@ -395,11 +395,7 @@ final class DaemonSlot {
         }
         switch (status) {
             case ExitCodes.FINISHED:
-                // Exit code 0 alone is what SIGTERM or a stray exit() leaves too; the daemon's own
-                // word makes the difference.
-                return arena.getLongAcquire(ArenaLayout.FINISHED) == epoch
-                        ? ExitClass.FINISHED
-                        : ExitClass.CODE;
+                return endedInOrder() ? ExitClass.FINISHED : ExitClass.CODE;
             case ExitCodes.OUT_OF_MEMORY:
                 return ExitClass.OUT_OF_MEMORY;
             case ExitCodes.DO_NOT_RESTART:
@@ -411,6 +407,22 @@ final class DaemonSlot {
             return ExitClass.START_FAILURE;
         }
         return Signals.ofExitStatus(status) == 0 ? ExitClass.CODE : ExitClass.SIGNAL;
+    }
+
+    /**
+     * Exit code 0 alone is what SIGTERM or a stray exit() leaves too; root's own request, or the
+     * daemon's own word that it has finished, makes the difference.
+     */
+    private boolean endedInOrder() {
+        if (state == DaemonState.STOPPING) {
+            return true;
+        }
+        try {
+            return arena.getLongAcquire(ArenaLayout.FINISHED) == epoch;
+        } catch (final InternalError truncated) {
+            // A word that cannot be read was not said.
+            return false;
+        }
     }
 
     private void recordExit(final ExitClass exit, final int status) {
