@@ -319,7 +319,18 @@ final class DaemonSlot {
     }
 
     private boolean saysReady() {
-        return arena.getLongAcquire(ArenaLayout.READY) == epoch;
+        return says(ArenaLayout.READY);
+    }
+
+    /**
+     * Returns whether a word of the arena names this incarnation; what cannot be read was not said.
+     */
+    private boolean says(final int word) {
+        try {
+            return arena.getLongAcquire(word) == epoch;
+        } catch (final InternalError truncated) {
+            return false;
+        }
     }
 
     private void listen(final long nowNs, final long turnNs) {
@@ -414,15 +425,7 @@ final class DaemonSlot {
      * daemon's own word that it has finished, makes the difference.
      */
     private boolean endedInOrder() {
-        if (state == DaemonState.STOPPING) {
-            return true;
-        }
-        try {
-            return arena.getLongAcquire(ArenaLayout.FINISHED) == epoch;
-        } catch (final InternalError truncated) {
-            // A word that cannot be read was not said.
-            return false;
-        }
+        return state == DaemonState.STOPPING || says(ArenaLayout.FINISHED);
     }
 
     private void recordExit(final ExitClass exit, final int status) {
