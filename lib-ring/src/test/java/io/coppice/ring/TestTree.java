@@ -7,6 +7,7 @@ import io.coppice.pool.MappedFile;
 import io.coppice.pool.Memory;
 import io.coppice.pool.OwnerWord;
 import io.coppice.pool.board.Bells;
+import io.coppice.pool.board.RootBells;
 import io.coppice.pool.plan.DaemonPlan;
 import io.coppice.pool.plan.OnCrash;
 import io.coppice.pool.plan.OnRootLoss;
@@ -40,7 +41,8 @@ final class TestTree {
 
     static TestTree create(final Path folder, final int readers) {
         final OperatingSystem os = OperatingSystem.current();
-        final TestTree tree = new TestTree(folder, readers, Bells.create(os, folder, readers + 2));
+        RootBells.create(os, folder, readers + 2);
+        final TestTree tree = new TestTree(folder, readers, Bells.open(os, folder));
         ArenaFile.create(os, folder.resolve(writerPlan().arenaFile()), writerPlan());
         for (int i = 0; i < readers; i++) {
             ArenaFile.create(os, folder.resolve(readerPlan(i).arenaFile()), readerPlan(i));

@@ -7,6 +7,7 @@ import io.coppice.pool.ArenaPlan;
 import io.coppice.pool.Memory;
 import io.coppice.pool.board.Bells;
 import io.coppice.pool.board.BoardWriter;
+import io.coppice.pool.board.RootBells;
 import io.coppice.pool.plan.DaemonPlan;
 import io.coppice.pool.plan.OnCrash;
 import io.coppice.pool.plan.OnRootLoss;
@@ -52,7 +53,8 @@ final class PoolTree {
         this.arena = ArenaFile.create(os, folder.resolve(daemon.arenaFile()), daemon);
         this.board = BoardWriter.create(os, folder, tree);
         board.publish();
-        this.bells = Bells.create(os, folder, tree.slots());
+        RootBells.create(os, folder, tree.slots());
+        this.bells = Bells.open(os, folder);
         this.raw = map(folder.resolve(daemon.arenaFile()));
         this.layout = PoolLayout.of(pool);
         this.place = ArenaPlan.pool(daemon, pool.name()).offset();

@@ -22,7 +22,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -84,8 +83,6 @@ final class RootIT {
         assertEquals(0, tree.restarts("counter"), "seed " + seed);
     }
 
-    // Known fault: root then keeps a dead daemon in STOPPING, and stop ends with 71.
-    @Tag("nightly")
     @Test
     void anArenaThatIsTruncatedHarmsOnlyItsOwnDaemon() throws IOException {
         final TestTree tree =

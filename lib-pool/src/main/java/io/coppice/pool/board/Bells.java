@@ -18,12 +18,6 @@ public final class Bells {
         this.memory = memory;
     }
 
-    /** Creates the file. */
-    public static Bells create(final OperatingSystem os, final Path runDirectory, final int slots) {
-        os.preallocate(runDirectory.resolve(FILE), BellsLayout.bytes(slots));
-        return open(os, runDirectory);
-    }
-
     /** Maps the file. */
     public static Bells open(final OperatingSystem os, final Path runDirectory) {
         return new Bells(os, MappedFile.writable(runDirectory.resolve(FILE)));
@@ -36,19 +30,6 @@ public final class Bells {
         if (memory.getIntVolatile(bell + BellsLayout.SLEEPERS) != 0) {
             os.futexWake(memory.address() + bell + BellsLayout.SEQUENCE, Integer.MAX_VALUE);
         }
-    }
-
-    /**
-     * Rings as root does: with a load and a store instead of an atomic addition, since root makes
-     * no atomic change to memory that others can truncate. A ring of somebody else at the same
-     * moment may be lost in it; the bell rings all the same.
-     */
-    public void ringWithoutAtomic(final int slot) {
-        final long bell = (long) slot * BellsLayout.BELL_BYTES;
-        memory.putIntVolatile(
-                bell + BellsLayout.SEQUENCE,
-                memory.getIntVolatile(bell + BellsLayout.SEQUENCE) + 1);
-        os.futexWake(memory.address() + bell + BellsLayout.SEQUENCE, Integer.MAX_VALUE);
     }
 
     /** Returns how often the bell was rung; to be read before looking for work. */

@@ -1,6 +1,5 @@
 package io.coppice.pool.board;
 
-import io.coppice.os.OperatingSystem;
 import io.coppice.pool.MappedFile;
 import io.coppice.pool.Memory;
 import java.io.IOException;
@@ -9,7 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Both ends of the mailbox. Reading allocates nothing. */
+/** The mailbox as commands see it; root reads it by {@link MailboxReader}. */
 public final class Mailbox {
     /** Name of the file in the tree's run directory. */
     public static final String FILE = "mailbox";
@@ -30,33 +29,10 @@ public final class Mailbox {
         this.memory = memory;
     }
 
-    /** Creates the file, readable and writable by its owner alone. */
-    public static Mailbox create(final OperatingSystem os, final Path runDirectory) {
-        os.preallocate(runDirectory.resolve(FILE), MailboxLayout.BYTES);
-        return open(runDirectory);
-    }
-
     /** Maps the file. */
     public static Mailbox open(final Path runDirectory) {
         final Path file = runDirectory.resolve(FILE);
         return new Mailbox(file, MappedFile.writable(file));
-    }
-
-    /** Returns the number of the request in a slot, 0 for none. */
-    public long request(final int slot) {
-        return memory.getLongAcquire(
-                (long) slot * MailboxLayout.SLOT_BYTES + MailboxLayout.REQUEST);
-    }
-
-    /** Returns the command in a slot, or null where it is none. */
-    public Command command(final int slot) {
-        return Command.of(
-                memory.getLong((long) slot * MailboxLayout.SLOT_BYTES + MailboxLayout.COMMAND));
-    }
-
-    /** Returns the daemon that the command in a slot is about, unchecked. */
-    public long daemon(final int slot) {
-        return memory.getLong((long) slot * MailboxLayout.SLOT_BYTES + MailboxLayout.DAEMON);
     }
 
     /**
@@ -99,7 +75,9 @@ public final class Mailbox {
      * first to be used again.
      */
     private long credibleRequest(final int slot) {
-        final long request = request(slot);
+        final long request =
+                memory.getLongAcquire(
+                        (long) slot * MailboxLayout.SLOT_BYTES + MailboxLayout.REQUEST);
         return request >= 0 && request <= REQUEST_MAX ? request : 0;
     }
 }

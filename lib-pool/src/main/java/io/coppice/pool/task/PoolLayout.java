@@ -86,6 +86,9 @@ public final class PoolLayout {
     public static final int SLOT_DETAIL_BYTES = 72;
     public static final int SLOT_TASKS_RUN = 80;
 
+    /** Size of the words of a slot. */
+    public static final int SLOT_WORDS_BYTES = 88;
+
     /** Room for what a failed transaction says, in bytes of UTF-8. */
     public static final int DETAIL_BYTES_MAX = 1024;
 

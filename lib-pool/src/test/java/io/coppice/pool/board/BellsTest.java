@@ -1,12 +1,17 @@
 package io.coppice.pool.board;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.coppice.os.OperatingSystem;
+import io.coppice.pool.MappedFile;
+import io.coppice.pool.Memory;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +25,7 @@ class BellsTest {
 
     @TempDir Path folder;
 
+    private RootBells rootBells;
     private Bells bells;
 
     /** Answers each ring of slot 1 with a ring of slot 2. */
@@ -31,7 +37,8 @@ class BellsTest {
 
     @BeforeEach
     void create() {
-        bells = Bells.create(OperatingSystem.current(), folder, SLOTS);
+        rootBells = RootBells.create(OperatingSystem.current(), folder, SLOTS);
+        bells = Bells.open(OperatingSystem.current(), folder);
     }
 
     @Test
@@ -42,6 +49,34 @@ class BellsTest {
         bells.await(1, seen, LONG_NS);
         assertTrue(System.nanoTime() - start < SOON_NS);
         assertEquals(seen + 1, bells.sequence(1));
+    }
+
+    @Test
+    void rootRingsTheSameBells() throws InterruptedException {
+        final Thread sleeper = new Thread(() -> bells.await(2, 0, LONG_NS));
+        sleeper.start();
+        final Memory memory = MappedFile.readOnly(folder.resolve(Bells.FILE));
+        final long sleepers = 2L * BellsLayout.BELL_BYTES + BellsLayout.SLEEPERS;
+        while (sleeper.isAlive() && memory.getIntVolatile(sleepers) == 0) {
+            Thread.onSpinWait();
+        }
+        rootBells.ring(2);
+        sleeper.join(TimeUnit.NANOSECONDS.toMillis(SOON_NS));
+        assertFalse(sleeper.isAlive());
+        assertEquals(1, bells.sequence(2));
+    }
+
+    @Test
+    void rootRingsBellsThatAreGone() throws IOException {
+        try (FileChannel file =
+                FileChannel.open(folder.resolve(Bells.FILE), StandardOpenOption.WRITE)) {
+            file.truncate(0);
+            rootBells.ring(1);
+            rootBells.ring(SLOTS - 1);
+            file.truncate(0);
+            rootBells.ring(0);
+        }
+        assertEquals(1, bells.sequence(0));
     }
 
     @Test

@@ -28,24 +28,28 @@ import org.junit.jupiter.api.io.TempDir;
 class MailboxTest {
     @TempDir Path folder;
 
+    private MailboxReader reader;
     private Mailbox mailbox;
 
     @BeforeEach
     void create() {
-        mailbox = Mailbox.create(OperatingSystem.current(), folder);
+        reader = MailboxReader.create(OperatingSystem.current(), folder);
+        mailbox = Mailbox.open(folder);
     }
 
     @Test
     void carriesARequest() {
+        reader.load();
         for (int slot = 0; slot < MailboxLayout.SLOTS; slot++) {
-            assertEquals(0, mailbox.request(slot));
+            assertEquals(0, reader.request(slot));
         }
         final long[] posted = Mailbox.open(folder).post(Command.RESTART, 5);
         final int slot = (int) posted[0];
         assertEquals(1, posted[1]);
-        assertEquals(1, mailbox.request(slot));
-        assertEquals(Command.RESTART, mailbox.command(slot));
-        assertEquals(5, mailbox.daemon(slot));
+        reader.load();
+        assertEquals(1, reader.request(slot));
+        assertEquals(Command.RESTART, reader.command(slot));
+        assertEquals(5, reader.daemon(slot));
     }
 
     @Test
@@ -67,11 +71,12 @@ class MailboxTest {
             final Set<Long> slots = new HashSet<>();
             final Set<Long> requests = new HashSet<>();
             final List<Future<long[]>> posted = threads.invokeAll(posters);
+            reader.load();
             for (int i = 0; i < posted.size(); i++) {
                 final long[] each = posted.get(i).get();
                 assertTrue(slots.add(each[0]) && requests.add(each[1]));
-                assertEquals(i, mailbox.daemon((int) each[0]));
-                assertEquals(each[1], mailbox.request((int) each[0]));
+                assertEquals(i, reader.daemon((int) each[0]));
+                assertEquals(each[1], reader.request((int) each[0]));
             }
         }
     }
@@ -90,7 +95,8 @@ class MailboxTest {
         final Memory memory = MappedFile.writable(folder.resolve(Mailbox.FILE));
         for (final long garbage : new long[] {-1, Long.MIN_VALUE, Long.MAX_VALUE, 3, 1L << 32}) {
             memory.putLong(MailboxLayout.COMMAND, garbage);
-            assertNull(mailbox.command(0), "command " + garbage);
+            reader.load();
+            assertNull(reader.command(0), "command " + garbage);
             memory.putLong(MailboxLayout.REQUEST, garbage);
             final Set<Long> numbers = new HashSet<>();
             for (int i = 0; i < 3 * MailboxLayout.SLOTS; i++) {

@@ -3,7 +3,7 @@ package io.coppice.root.loop;
 import io.coppice.os.OperatingSystem;
 import io.coppice.os.Signals;
 import io.coppice.pool.ArenaPlan;
-import io.coppice.pool.Memory;
+import io.coppice.pool.FileWindow;
 import io.coppice.pool.board.BoardWriter;
 import io.coppice.pool.board.DaemonState;
 import io.coppice.pool.plan.DaemonPlan;
@@ -106,9 +106,9 @@ final class Chaos {
         for (int i = 0; i < plan.pools().size(); i++) {
             final PoolPlan pool = plan.pools().get(i);
             for (int worker = 0; worker < pool.workersMax(); worker++) {
-                final long slot = slotOffset(plan, pool, worker);
-                if (mayKill(daemon.arena(), slot)) {
-                    if (victim == count && kill(daemon.arena(), slot)) {
+                final FileWindow slot = load(daemon, pool, worker);
+                if (mayKill(slot)) {
+                    if (victim == count && kill(slot)) {
                         return count + 1;
                     }
                     count++;
@@ -128,9 +128,7 @@ final class Chaos {
             final PoolPlan pool = plan.pools().get(i);
             boolean any = false;
             for (int worker = 0; worker < pool.workersMax(); worker++) {
-                final long slot = slotOffset(plan, pool, worker);
-                final WorkerState state =
-                        WorkerState.of(daemon.arena().getLongAcquire(slot + PoolLayout.SLOT_STATE));
+                final WorkerState state = state(load(daemon, pool, worker));
                 any |= state != WorkerState.EMPTY && state != WorkerState.STARTING;
             }
             if (!any) {
@@ -140,15 +138,13 @@ final class Chaos {
         return true;
     }
 
-    private boolean hasSparedTask(final DaemonSlot daemon) {
+    private static boolean hasSparedTask(final DaemonSlot daemon) {
         final DaemonPlan plan = daemon.plan();
         for (int i = 0; i < plan.pools().size(); i++) {
             final PoolPlan pool = plan.pools().get(i);
             for (int worker = 0; worker < pool.workersMax(); worker++) {
-                final long slot = slotOffset(plan, pool, worker);
-                final WorkerState state =
-                        WorkerState.of(daemon.arena().getLongAcquire(slot + PoolLayout.SLOT_STATE));
-                if (isWorking(state) && isSpared(daemon.arena(), slot)) {
+                final FileWindow slot = load(daemon, pool, worker);
+                if (isWorking(state(slot)) && isSpared(slot)) {
                     return true;
                 }
             }
@@ -156,23 +152,26 @@ final class Chaos {
         return false;
     }
 
-    private static boolean mayKill(final Memory arena, final long slot) {
-        final WorkerState state =
-                WorkerState.of(arena.getLongAcquire(slot + PoolLayout.SLOT_STATE));
-        return state == WorkerState.IDLE || isWorking(state) && !isSpared(arena, slot);
+    private static boolean mayKill(final FileWindow slot) {
+        final WorkerState state = state(slot);
+        return state == WorkerState.IDLE || isWorking(state) && !isSpared(slot);
+    }
+
+    private static WorkerState state(final FileWindow slot) {
+        return WorkerState.of(slot.getLong(PoolLayout.SLOT_STATE));
     }
 
     private static boolean isWorking(final WorkerState state) {
         return state == WorkerState.ASSIGNED || state == WorkerState.RUNNING;
     }
 
-    private static boolean isSpared(final Memory arena, final long slot) {
-        return arena.getLong(slot + PoolLayout.SLOT_INTERRUPTIONS) >= INTERRUPTIONS_MAX;
+    private static boolean isSpared(final FileWindow slot) {
+        return slot.getLong(PoolLayout.SLOT_INTERRUPTIONS) >= INTERRUPTIONS_MAX;
     }
 
-    private boolean kill(final Memory arena, final long slot) {
-        final long pid = arena.getLong(slot + PoolLayout.SLOT_PID);
-        final long startTime = arena.getLong(slot + PoolLayout.SLOT_START_TIME);
+    private boolean kill(final FileWindow slot) {
+        final long pid = slot.getLong(PoolLayout.SLOT_PID);
+        final long startTime = slot.getLong(PoolLayout.SLOT_START_TIME);
         // No process has the start time 0, but a pid that is none is said to have it.
         if (pid <= 1
                 || startTime == 0
@@ -184,7 +183,12 @@ final class Chaos {
         return os.signal(pid, Signals.KILL);
     }
 
-    private static long slotOffset(final DaemonPlan daemon, final PoolPlan pool, final int worker) {
-        return ArenaPlan.pool(daemon, pool.name()).offset() + PoolLayout.of(pool).slot(worker);
+    /** Returns the words of a worker's slot, as they are now. */
+    private static FileWindow load(final DaemonSlot daemon, final PoolPlan pool, final int worker) {
+        final FileWindow arena = daemon.arena();
+        arena.load(
+                ArenaPlan.pool(daemon.plan(), pool.name()).offset()
+                        + PoolLayout.of(pool).slot(worker));
+        return arena;
     }
 }

@@ -5,13 +5,13 @@ import io.coppice.os.OsException;
 import io.coppice.os.Signals;
 import io.coppice.os.WaitPoint;
 import io.coppice.pool.ArenaLayout;
-import io.coppice.pool.Memory;
-import io.coppice.pool.board.Bells;
+import io.coppice.pool.FileWindow;
 import io.coppice.pool.board.BoardWord;
 import io.coppice.pool.board.BoardWriter;
 import io.coppice.pool.board.DaemonState;
 import io.coppice.pool.board.ExitClass;
 import io.coppice.pool.board.ExitCodes;
+import io.coppice.pool.board.RootBells;
 import io.coppice.pool.plan.DaemonPlan;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * One daemon as root sees it: its state, its process, its deadlines. Everything that happens goes
  * through {@link #on}, and there through the table of {@link Supervision}. What the daemon writes
- * in its arena is read word by word and never believed further than "it says so".
+ * in its arena is looked at through a window and never believed further than "it says so".
  */
 final class DaemonSlot {
     /**
@@ -35,9 +35,9 @@ final class DaemonSlot {
     private static final int UNWATCHED = -2;
 
     private final DaemonPlan plan;
-    private final Memory arena;
+    private final FileWindow arena;
     private final BoardWriter board;
-    private final Bells bells;
+    private final RootBells bells;
     private final OperatingSystem os;
     private final WaitPoint waitPoint;
     private final Spawner spawner;
@@ -60,10 +60,10 @@ final class DaemonSlot {
 
     DaemonSlot(
             final DaemonPlan plan,
-            final Memory arena,
+            final FileWindow arena,
             final long lastEpoch,
             final BoardWriter board,
-            final Bells bells,
+            final RootBells bells,
             final OperatingSystem os,
             final WaitPoint waitPoint,
             final Spawner spawner,
@@ -100,7 +100,8 @@ final class DaemonSlot {
         return state;
     }
 
-    Memory arena() {
+    /** Returns the window on the daemon's arena, for whoever loads it anew. */
+    FileWindow arena() {
         return arena;
     }
 
@@ -163,19 +164,6 @@ final class DaemonSlot {
                 break;
             default:
                 break;
-        }
-    }
-
-    /**
-     * Stands in for {@link #step} where the arena cannot be read: a word that cannot be heard was
-     * not said.
-     */
-    void stepUnheard(final long nowNs, final long turnNs) {
-        if (state == DaemonState.READY) {
-            heart.missBeat(turnNs);
-            onHeart(nowNs);
-        } else if (state == DaemonState.STARTING && nowNs - spawnedNs > plan.startTimeoutNs()) {
-            on(DaemonEvent.START_TIMED_OUT, nowNs);
         }
     }
 
@@ -286,7 +274,7 @@ final class DaemonSlot {
     private void serve(final long nowNs) {
         readyNs = nowNs;
         everReady = true;
-        heart.reset(arena.getLong(ArenaLayout.HEARTBEAT));
+        heart.reset(read(ArenaLayout.HEARTBEAT));
         board.word(slot(), BoardWord.READY_NS, nowNs);
         board.word(slot(), BoardWord.READY_MS, System.currentTimeMillis());
         become(DaemonState.READY);
@@ -306,7 +294,7 @@ final class DaemonSlot {
         stopAskedNs = nowNs;
         board.word(slot(), BoardWord.STOP_EPOCH, epoch);
         become(DaemonState.STOPPING);
-        bells.ringWithoutAtomic(slot());
+        bells.ring(slot());
     }
 
     private void kill(final DaemonEvent event) {
@@ -322,19 +310,18 @@ final class DaemonSlot {
         return says(ArenaLayout.READY);
     }
 
-    /**
-     * Returns whether a word of the arena names this incarnation; what cannot be read was not said.
-     */
+    /** Returns whether a word of the arena names this incarnation. */
     private boolean says(final int word) {
-        try {
-            return arena.getLongAcquire(word) == epoch;
-        } catch (final InternalError truncated) {
-            return false;
-        }
+        return read(word) == epoch;
+    }
+
+    private long read(final int word) {
+        arena.load(word);
+        return arena.getLong(0);
     }
 
     private void listen(final long nowNs, final long turnNs) {
-        heart.listen(arena.getLong(ArenaLayout.HEARTBEAT), turnNs);
+        heart.listen(read(ArenaLayout.HEARTBEAT), turnNs);
         onHeart(nowNs);
     }
 
@@ -391,8 +378,8 @@ final class DaemonSlot {
                 return process.exitValue();
             }
         } catch (final InterruptedException stray) {
-            // Nobody interrupts root; the status is what it costs.
-            Thread.currentThread().interrupt();
+            // Nobody interrupts root; the status is what it costs. The mark is not set again: files
+            // are closed under a thread that has it.
         }
         return Signals.EXIT_BASE + Signals.KILL;
     }

@@ -5,10 +5,12 @@ import io.coppice.os.OperatingSystem;
 import io.coppice.os.OsException;
 import io.coppice.pool.ArenaException;
 import io.coppice.pool.ArenaFile;
+import io.coppice.pool.FileWindow;
 import io.coppice.pool.MappedFile;
 import io.coppice.pool.Memory;
 import io.coppice.pool.plan.DaemonPlan;
 import io.coppice.pool.plan.TreePlan;
+import io.coppice.pool.task.PoolLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,43 +31,49 @@ final class Foundation {
     }
 
     /**
-     * Returns the arenas in the order of the plan.
+     * Returns windows on the arenas, in the order of the plan.
      *
      * @throws StartException where there is no room for all of them, or one that is there does not
      *     fit the plan
      */
-    Memory[] lay(final TreePlan plan) {
-        final Memory[] arenas = new Memory[plan.daemons().size()];
+    FileWindow[] lay(final TreePlan plan) {
+        final FileWindow[] arenas = new FileWindow[plan.daemons().size()];
         final List<Path> made = new ArrayList<>();
         for (int i = 0; i < arenas.length; i++) {
             final DaemonPlan daemon = plan.daemons().get(i);
             final Path file = runDirectory.resolve(daemon.arenaFile());
-            arenas[i] = existing(file, daemon);
-            if (arenas[i] == null) {
+            if (!isKept(file, daemon)) {
                 made.add(file);
                 try {
-                    arenas[i] = ArenaFile.create(os, file, daemon);
+                    ArenaFile.create(os, file, daemon);
                 } catch (final OsException refused) {
                     giveBack(made);
                     throw new StartException(explain(refused, plan));
                 }
             }
+            arenas[i] = window(file);
         }
         return arenas;
     }
 
-    private static Memory existing(final Path file, final DaemonPlan daemon) {
+    /** Opens a window that holds the words of a worker's slot, the most that root looks at. */
+    static FileWindow window(final Path arenaFile) {
+        return FileWindow.open(arenaFile, PoolLayout.SLOT_WORDS_BYTES);
+    }
+
+    /** Maps the arena while nobody else has it, to see whether it can be kept. */
+    private static boolean isKept(final Path file, final DaemonPlan daemon) {
         if (!Files.exists(file)) {
-            return null;
+            return false;
         }
         final Memory arena;
         try {
             arena = MappedFile.writable(file);
         } catch (final ArenaException empty) {
-            return null;
+            return false;
         }
         if (!ArenaFile.isComplete(arena)) {
-            return null;
+            return false;
         }
         final String difference = ArenaFile.difference(arena, daemon);
         if (difference != null) {
@@ -75,7 +83,7 @@ final class Foundation {
                             + difference
                             + "; start with the manifest it was made with, or drop it by \"coppice clean\"");
         }
-        return arena;
+        return true;
     }
 
     private String explain(final OsException refused, final TreePlan plan) {

@@ -5,8 +5,8 @@ import io.coppice.pool.board.Answer;
 import io.coppice.pool.board.BoardWriter;
 import io.coppice.pool.board.Command;
 import io.coppice.pool.board.DaemonState;
-import io.coppice.pool.board.Mailbox;
 import io.coppice.pool.board.MailboxLayout;
+import io.coppice.pool.board.MailboxReader;
 import io.coppice.pool.board.TreeState;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -38,7 +38,7 @@ final class RootLoop {
     private final DaemonSlot[] daemons;
     private final int[] startOrder;
     private final BoardWriter board;
-    private final Mailbox mailbox;
+    private final MailboxReader mailbox;
     private final WaitPoint waitPoint;
     private final Chaos chaos;
     private final long[] answered = new long[MailboxLayout.SLOTS];
@@ -53,7 +53,7 @@ final class RootLoop {
     RootLoop(
             final DaemonSlot[] daemons,
             final BoardWriter board,
-            final Mailbox mailbox,
+            final MailboxReader mailbox,
             final WaitPoint waitPoint,
             final Chaos chaos,
             final long startedNs) {
@@ -65,6 +65,7 @@ final class RootLoop {
         this.chaos = chaos;
         this.startedNs = startedNs;
         this.lastTurnNs = startedNs;
+        mailbox.load();
         for (int slot = 0; slot < answered.length; slot++) {
             answered[slot] = mailbox.request(slot);
         }
@@ -109,32 +110,17 @@ final class RootLoop {
         for (final DaemonSlot daemon : daemons) {
             daemon.reap(nowNs);
         }
-        try {
-            readMailbox(nowNs);
-        } catch (final InternalError truncated) {
-            // Whoever cut the mailbox short asks nothing any more; the tree needs no mailbox.
-        }
+        readMailbox(nowNs);
         if (stopRequested && treeState != TreeState.STOPPING) {
             beginStop(TreeState.STOPPED);
         }
         for (final int index : startOrder) {
-            step(daemons[index], nowNs, turnNs);
+            final DaemonSlot daemon = daemons[index];
+            daemon.step(
+                    treeState != TreeState.STOPPING && prerequisitesReady(daemon), nowNs, turnNs);
         }
         followTree(nowNs);
         board.beat();
-    }
-
-    /**
-     * A daemon that cuts its own arena short makes reading it an {@link InternalError}. That is its
-     * own silence and nobody else's: the others are stepped all the same.
-     */
-    private void step(final DaemonSlot daemon, final long nowNs, final long turnNs) {
-        try {
-            daemon.step(
-                    treeState != TreeState.STOPPING && prerequisitesReady(daemon), nowNs, turnNs);
-        } catch (final InternalError truncated) {
-            daemon.stepUnheard(nowNs, turnNs);
-        }
     }
 
     private void followTree(final long nowNs) {
@@ -230,14 +216,22 @@ final class RootLoop {
     }
 
     private void readMailbox(final long nowNs) {
+        mailbox.load();
         for (int slot = 0; slot < answered.length; slot++) {
             final long request = mailbox.request(slot);
             if (request != answered[slot]) {
-                answered[slot] = request;
-                board.answer(
-                        slot,
-                        carryOut(mailbox.command(slot), mailbox.daemon(slot), nowNs).word(request));
+                mailbox.load();
+                answer(slot, request, nowNs);
             }
+        }
+    }
+
+    /** A slot that was written between the two looks waits for the next turn. */
+    private void answer(final int slot, final long request, final long nowNs) {
+        if (mailbox.request(slot) == request) {
+            answered[slot] = request;
+            final Answer answer = carryOut(mailbox.command(slot), mailbox.daemon(slot), nowNs);
+            board.answer(slot, answer.word(request));
         }
     }
 

@@ -4,10 +4,10 @@ import io.coppice.os.Doorbell;
 import io.coppice.os.OperatingSystem;
 import io.coppice.os.OsException;
 import io.coppice.os.WaitPoint;
-import io.coppice.pool.Memory;
-import io.coppice.pool.board.Bells;
+import io.coppice.pool.FileWindow;
 import io.coppice.pool.board.BoardWriter;
-import io.coppice.pool.board.Mailbox;
+import io.coppice.pool.board.MailboxReader;
+import io.coppice.pool.board.RootBells;
 import io.coppice.pool.board.TreeState;
 import io.coppice.pool.plan.PlanCodec;
 import io.coppice.pool.plan.TreePlan;
@@ -80,9 +80,9 @@ public final class RootMain {
         Files.delete(planFile);
         final EarlierTree earlier = EarlierTree.find(path);
         earlier.end(os);
-        final Memory[] arenas = new Foundation(os, path).lay(plan);
-        final Bells bells = Bells.create(os, path, plan.slots());
-        final Mailbox mailbox = Mailbox.create(os, path);
+        final FileWindow[] arenas = new Foundation(os, path).lay(plan);
+        final RootBells bells = RootBells.create(os, path, plan.slots());
+        final MailboxReader mailbox = MailboxReader.create(os, path);
         final WaitPoint waitPoint =
                 os.openWaitPoint(plan.daemons().size(), path.resolve(RunDirectory.DOORBELL));
         final BoardWriter board = createBoard(os, path, plan, earlier);

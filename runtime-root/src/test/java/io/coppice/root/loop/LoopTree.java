@@ -6,12 +6,13 @@ import io.coppice.pool.ArenaFile;
 import io.coppice.pool.ArenaLayout;
 import io.coppice.pool.Memory;
 import io.coppice.pool.board.Answer;
-import io.coppice.pool.board.Bells;
 import io.coppice.pool.board.BoardWord;
 import io.coppice.pool.board.BoardWriter;
 import io.coppice.pool.board.Command;
 import io.coppice.pool.board.DaemonState;
 import io.coppice.pool.board.Mailbox;
+import io.coppice.pool.board.MailboxReader;
+import io.coppice.pool.board.RootBells;
 import io.coppice.pool.board.TreeState;
 import io.coppice.pool.plan.DaemonPlan;
 import io.coppice.pool.plan.OnCrash;
@@ -50,8 +51,9 @@ final class LoopTree {
             final long seed,
             final DaemonPlan... plans) {
         final TreePlan plan = new TreePlan("test", chaosPeriodNs, seed, List.of(plans));
-        final Bells bells = Bells.create(os, folder, plan.slots());
-        this.mailbox = Mailbox.create(os, folder);
+        final RootBells bells = RootBells.create(os, folder, plan.slots());
+        final MailboxReader mailboxReader = MailboxReader.create(os, folder);
+        this.mailbox = Mailbox.open(folder);
         this.board = BoardWriter.create(os, folder, plan);
         this.daemons = new DaemonSlot[plans.length];
         this.arenas = new Memory[plans.length];
@@ -65,11 +67,12 @@ final class LoopTree {
                     }
                 };
         for (int i = 0; i < plans.length; i++) {
-            arenas[i] = ArenaFile.create(os, folder.resolve(plans[i].arenaFile()), plans[i]);
+            final Path arenaFile = folder.resolve(plans[i].arenaFile());
+            arenas[i] = ArenaFile.create(os, arenaFile, plans[i]);
             daemons[i] =
                     new DaemonSlot(
                             plans[i],
-                            arenas[i],
+                            Foundation.window(arenaFile),
                             0,
                             board,
                             bells,
@@ -80,7 +83,7 @@ final class LoopTree {
                             new Randomness(i));
         }
         this.chaos = new Chaos(daemons, board, os, chaosPeriodNs, seed);
-        this.loop = new RootLoop(daemons, board, mailbox, waitPoint, chaos, nowNs);
+        this.loop = new RootLoop(daemons, board, mailboxReader, waitPoint, chaos, nowNs);
     }
 
     /** Starts a process. */
