@@ -77,7 +77,7 @@ public final class ArenaFile {
         }
         for (int i = 0; i < fixed.size(); i++) {
             final Structure there = readEntry(arena, i);
-            if (!there.equals(fixed.get(i))) {
+            if (!there.isLike(fixed.get(i))) {
                 return "has "
                         + describe(there)
                         + ", the manifest asks for "

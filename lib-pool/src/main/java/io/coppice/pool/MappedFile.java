@@ -25,7 +25,25 @@ public final class MappedFile {
      */
     private static final Map<Mapping, Memory> MAPPINGS = new HashMap<>();
 
-    private record Mapping(Object fileKey, MapMode mode, long offset, long bytes) {}
+    /**
+     * What is mapped. Equality is written out: that of a record is linked at its first use, by
+     * method handles, which takes longer than all else that a starting process does with its files.
+     */
+    private record Mapping(Object fileKey, MapMode mode, long offset, long bytes) {
+        @Override
+        public boolean equals(final Object other) {
+            return other instanceof final Mapping that
+                    && that.fileKey.equals(fileKey)
+                    && that.mode.equals(mode)
+                    && that.offset == offset
+                    && that.bytes == bytes;
+        }
+
+        @Override
+        public int hashCode() {
+            return fileKey.hashCode() + Long.hashCode(offset * 31 + bytes);
+        }
+    }
 
     private MappedFile() {}
 

@@ -1,10 +1,10 @@
 package io.coppice.pool.plan;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,22 +49,26 @@ public final class PlanCodec {
      * @throws IllegalArgumentException where the bytes are not a plan of this version
      */
     public static TreePlan decode(final byte[] bytes) {
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            final int version = in.readInt();
+        // Not a DataInputStream: that would link method handles, for which a starting process has
+        // to
+        // wait longer than for all the rest.
+        final ByteBuffer in = ByteBuffer.wrap(bytes);
+        try {
+            final int version = in.getInt();
             if (version != VERSION) {
                 throw new IllegalArgumentException(
                         "a plan of version " + version + ", not " + VERSION);
             }
             final String name = text(in);
-            final long chaosPeriodNs = in.readLong();
-            final long chaosSeed = in.readLong();
+            final long chaosPeriodNs = in.getLong();
+            final long chaosSeed = in.getLong();
             final int count = count(in);
             final List<DaemonPlan> daemons = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
                 daemons.add(daemon(in));
             }
             return new TreePlan(name, chaosPeriodNs, chaosSeed, List.copyOf(daemons));
-        } catch (final IOException damaged) {
+        } catch (final BufferUnderflowException damaged) {
             throw new IllegalArgumentException("the plan ends too early", damaged);
         }
     }
@@ -108,32 +112,32 @@ public final class PlanCodec {
         }
     }
 
-    private static DaemonPlan daemon(final DataInputStream in) throws IOException {
+    private static DaemonPlan daemon(final ByteBuffer in) {
         final String name = text(in);
-        final int slot = in.readInt();
+        final int slot = in.getInt();
         final String mainClass = text(in);
-        final long memoryBytes = in.readLong();
-        final long journalBytes = in.readLong();
+        final long memoryBytes = in.getLong();
+        final long journalBytes = in.getLong();
         final List<Integer> after = numbers(in);
         final List<Integer> readers = numbers(in);
-        final boolean significant = in.readBoolean();
+        final boolean significant = in.get() != 0;
         final OnCrash onCrash = choice(OnCrash.values(), in);
         final OnRootLoss onRootLoss = choice(OnRootLoss.values(), in);
         final RestartPlan restart =
                 new RestartPlan(
                         choice(RestartPolicy.values(), in),
-                        in.readLong(),
-                        in.readLong(),
-                        in.readInt(),
-                        in.readLong(),
-                        in.readLong());
-        final long dumpAfterNs = in.readLong();
-        final long killAfterNs = in.readLong();
-        final long startTimeoutNs = in.readLong();
-        final long stopTimeoutNs = in.readLong();
+                        in.getLong(),
+                        in.getLong(),
+                        in.getInt(),
+                        in.getLong(),
+                        in.getLong());
+        final long dumpAfterNs = in.getLong();
+        final long killAfterNs = in.getLong();
+        final long startTimeoutNs = in.getLong();
+        final long stopTimeoutNs = in.getLong();
         final Map<String, Long> capacities = new LinkedHashMap<>();
         for (int i = count(in); i > 0; i--) {
-            capacities.put(text(in), in.readLong());
+            capacities.put(text(in), in.getLong());
         }
         final Map<String, String> settings = new LinkedHashMap<>();
         for (int i = count(in); i > 0; i--) {
@@ -183,21 +187,21 @@ public final class PlanCodec {
         texts(out, pool.command());
     }
 
-    private static PoolPlan pool(final DataInputStream in) throws IOException {
+    private static PoolPlan pool(final ByteBuffer in) {
         return new PoolPlan(
                 text(in),
                 text(in),
-                in.readInt(),
-                in.readInt(),
-                in.readInt(),
-                in.readInt(),
-                in.readInt(),
-                in.readLong(),
-                in.readInt(),
-                in.readLong(),
-                in.readLong(),
-                in.readInt(),
-                in.readInt(),
+                in.getInt(),
+                in.getInt(),
+                in.getInt(),
+                in.getInt(),
+                in.getInt(),
+                in.getLong(),
+                in.getInt(),
+                in.getLong(),
+                in.getLong(),
+                in.getInt(),
+                in.getInt(),
                 texts(in));
     }
 
@@ -207,9 +211,9 @@ public final class PlanCodec {
         out.write(bytes);
     }
 
-    private static String text(final DataInputStream in) throws IOException {
+    private static String text(final ByteBuffer in) {
         final byte[] bytes = new byte[count(in)];
-        in.readFully(bytes);
+        in.get(bytes);
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
@@ -221,7 +225,7 @@ public final class PlanCodec {
         }
     }
 
-    private static List<String> texts(final DataInputStream in) throws IOException {
+    private static List<String> texts(final ByteBuffer in) {
         final List<String> texts = new ArrayList<>();
         for (int i = count(in); i > 0; i--) {
             texts.add(text(in));
@@ -237,16 +241,16 @@ public final class PlanCodec {
         }
     }
 
-    private static List<Integer> numbers(final DataInputStream in) throws IOException {
+    private static List<Integer> numbers(final ByteBuffer in) {
         final List<Integer> numbers = new ArrayList<>();
         for (int i = count(in); i > 0; i--) {
-            numbers.add(in.readInt());
+            numbers.add(in.getInt());
         }
         return List.copyOf(numbers);
     }
 
-    private static <T> T choice(final T[] choices, final DataInputStream in) throws IOException {
-        final int ordinal = in.readUnsignedByte();
+    private static <T> T choice(final T[] choices, final ByteBuffer in) {
+        final int ordinal = Byte.toUnsignedInt(in.get());
         if (ordinal >= choices.length) {
             throw new IllegalArgumentException(
                     "the plan claims choice " + ordinal + " of " + choices.length);
@@ -254,8 +258,8 @@ public final class PlanCodec {
         return choices[ordinal];
     }
 
-    private static int count(final DataInputStream in) throws IOException {
-        final int count = in.readInt();
+    private static int count(final ByteBuffer in) {
+        final int count = in.getInt();
         if (count < 0 || count > LENGTH_MAX) {
             throw new IllegalArgumentException("the plan claims a length of " + count);
         }

@@ -138,9 +138,7 @@ final class DaemonSlot {
     void step(final boolean prerequisitesReady, final long nowNs, final long turnNs) {
         switch (state) {
             case WAITING:
-                if (prerequisitesReady && nowNs - nextStartNs >= 0) {
-                    on(DaemonEvent.PREREQUISITES_READY, nowNs);
-                }
+                startWhereReady(prerequisitesReady, nowNs);
                 break;
             case STARTING:
                 if (saysReady()) {
@@ -160,10 +158,18 @@ final class DaemonSlot {
             case BACKING_OFF:
                 if (nowNs - nextStartNs >= 0) {
                     on(DaemonEvent.DELAY_OVER, nowNs);
+                    // In the same turn: the next one may be a whole wait away.
+                    startWhereReady(prerequisitesReady, nowNs);
                 }
                 break;
             default:
                 break;
+        }
+    }
+
+    private void startWhereReady(final boolean prerequisitesReady, final long nowNs) {
+        if (prerequisitesReady && nowNs - nextStartNs >= 0) {
+            on(DaemonEvent.PREREQUISITES_READY, nowNs);
         }
     }
 

@@ -158,7 +158,6 @@ class RootLoopTest {
         tree.turn(waitNs - 1);
         assertEquals(DaemonState.BACKING_OFF, tree.state(1));
         tree.turn(1);
-        tree.turn(1);
         assertEquals(DaemonState.STARTING, tree.state(1));
     }
 
