@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -139,11 +140,14 @@ final class PortableOperatingSystem implements OperatingSystem {
         if (pid <= 1) {
             return false;
         }
-        ProcessHandle.of(pid)
-                .ifPresent(
-                        handle ->
-                                handle.descendants().forEach(child -> signal(child.pid(), signal)));
-        return signal(pid, signal);
+        // The leader goes first, or it would see its children die and might do something about it.
+        final List<ProcessHandle> children =
+                ProcessHandle.of(pid).map(ProcessHandle::descendants).stream()
+                        .flatMap(descendants -> descendants)
+                        .toList();
+        final boolean signalled = signal(pid, signal);
+        children.forEach(child -> signal(child.pid(), signal));
+        return signalled;
     }
 
     @Override

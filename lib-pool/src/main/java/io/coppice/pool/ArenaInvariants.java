@@ -120,9 +120,9 @@ public final class ArenaInvariants {
                 who + used + " bytes used of " + capacity);
         final long deferred = arena.getLong(place.offset() + JournalLayout.DEFERRED_COUNT);
         require(
-                deferred >= 0 && deferred <= JournalLayout.DEFERRED_MAX,
+                deferred >= 0 && deferred <= capacity / JournalLayout.DEFERRED_BYTES,
                 wrong,
-                who + deferred + " deferred stores of " + JournalLayout.DEFERRED_MAX);
+                who + deferred + " deferred stores in " + capacity + " bytes");
     }
 
     private static void checkCursors(final Memory arena, final List<String> wrong) {

@@ -3,17 +3,12 @@ package io.coppice.pool;
 import static io.coppice.pool.JournalLayout.ACTIVE;
 import static io.coppice.pool.JournalLayout.COMMITS;
 import static io.coppice.pool.JournalLayout.COMMITTED;
-import static io.coppice.pool.JournalLayout.DEFERRED;
 import static io.coppice.pool.JournalLayout.DEFERRED_BYTES;
 import static io.coppice.pool.JournalLayout.DEFERRED_COUNT;
-import static io.coppice.pool.JournalLayout.DEFERRED_MAX;
 import static io.coppice.pool.JournalLayout.ENTRIES;
-import static io.coppice.pool.JournalLayout.ENTRY_DATA;
-import static io.coppice.pool.JournalLayout.ENTRY_LENGTH;
-import static io.coppice.pool.JournalLayout.ENTRY_OFFSET;
-import static io.coppice.pool.JournalLayout.ENTRY_TRAILER_BYTES;
 import static io.coppice.pool.JournalLayout.IDLE;
 import static io.coppice.pool.JournalLayout.ROLLBACKS;
+import static io.coppice.pool.JournalLayout.STAMPS;
 import static io.coppice.pool.JournalLayout.STATE;
 import static io.coppice.pool.JournalLayout.USED_BYTES;
 
@@ -32,27 +27,48 @@ import java.util.List;
  * not. {@code commit} is one release store of IDLE; with deferred stores it is one of COMMITTED,
  * then the deferred stores (absolute values, so making them again changes nothing), then IDLE. A
  * killed process leaves a prefix of its stores in program order as far as recovery can see, since
- * the kernel certifies the death before anyone recovers.
+ * the kernel certifies the death before anyone recovers. {@link #rollbackTo} puts old bytes back,
+ * then drops their entries: a death between puts them back once more.
  *
  * <p>{@link #recover} is idempotent: restoring absolute old bytes in reverse order ends the same
  * after any number of cuts, and IDLE is stored last.
  *
  * <p>Deferred stores are for words that others may see only once the transaction stands: a ring's
- * tail, a reader's position, the state of a slot. Only process death is covered, not power loss, so
- * nothing is flushed.
+ * tail, a reader's position, the state of a slot, which copy of a record counts. Only process death
+ * is covered, not power loss, so nothing is flushed.
  *
  * <p>For one thread of one process at a time: the owner's, or after its certified death whoever
- * recovers.
+ * recovers. Nothing but the constructor and {@link #addListener} allocates.
  */
 public final class Journal {
+    /** How many savepoints can be nested. */
+    public static final int SAVEPOINTS_MAX = 16;
+
+    /** One more than the highest number of a journal. */
+    public static final int NUMBERS_MAX = 1 << 15;
+
+    private static final int STAMP_BITS = 48;
+
     private final Memory arena;
     private final Memory journal;
     private final long capacityBytes;
+    private final long stampBase;
+    private final UndoEntries entries;
+    private final DeferredStores deferred;
+    private final SavedRanges saved = new SavedRanges();
+    private final long[] savepointUsedBytes = new long[SAVEPOINTS_MAX];
+    private final int[] savepointDeferred = new int[SAVEPOINTS_MAX];
     private final List<JournalListener> listeners = new ArrayList<>();
+    private int savepoints;
+    private long firstStamp = 1;
+    private long stamp;
     private boolean active;
     private boolean overflowed;
-    private long usedBytes;
-    private int deferredCount;
+
+    /** Attaches to the journal of a daemon, which has the number 0. */
+    public Journal(final Memory arena, final long offset, final long bytes) {
+        this(arena, offset, bytes, 0);
+    }
 
     /**
      * Attaches to a journal; {@link #recover} must come before the first {@link #begin}.
@@ -60,14 +76,22 @@ public final class Journal {
      * @param arena that the saved ranges are offsets in
      * @param offset of the journal in the arena, 64-byte aligned
      * @param bytes of the journal, at least {@link JournalLayout#MIN_BYTES}
+     * @param number of the journal, unlike that of any other journal of the arena, below {@link
+     *     #NUMBERS_MAX}
      */
-    public Journal(final Memory arena, final long offset, final long bytes) {
+    public Journal(final Memory arena, final long offset, final long bytes, final int number) {
         if (bytes < JournalLayout.MIN_BYTES) {
             throw new IllegalArgumentException("a journal of " + bytes + " bytes is too small");
         }
+        if (number < 0 || number >= NUMBERS_MAX) {
+            throw new IllegalArgumentException("a journal with the number " + number);
+        }
         this.arena = arena;
         this.journal = arena.slice(offset, bytes);
-        this.capacityBytes = bytes - ENTRIES;
+        this.capacityBytes = (bytes & -Long.BYTES) - ENTRIES;
+        this.stampBase = (long) number << STAMP_BITS;
+        this.entries = new UndoEntries(arena, journal);
+        this.deferred = new DeferredStores(arena, journal);
     }
 
     /**
@@ -80,17 +104,15 @@ public final class Journal {
     public boolean recover() {
         final long state = journal.getLongAcquire(STATE);
         if (state == ACTIVE) {
-            undo(checkedUsedBytes());
+            entries.undo(0, checkedUsedBytes());
             journal.putLong(ROLLBACKS, journal.getLong(ROLLBACKS) + 1);
         } else if (state == COMMITTED) {
-            applyDeferred(checkedDeferredCount());
+            deferred.apply(deferred.checkedCount(capacityBytes));
         } else if (state != IDLE) {
             throw new ArenaException("journal: state " + state + " is none of 0, 1, 2");
         }
         journal.putLongRelease(STATE, IDLE);
-        active = false;
-        usedBytes = 0;
-        deferredCount = 0;
+        end();
         return state == ACTIVE;
     }
 
@@ -104,12 +126,14 @@ public final class Journal {
                     "the journal holds a transaction that was cut: recover() comes first");
         }
         overflowed = false;
-        usedBytes = 0;
-        deferredCount = 0;
+        entries.forget();
+        deferred.forget();
         // The entries of the last transaction must not be emptied before its IDLE is stored.
         VarHandle.storeStoreFence();
         journal.putLong(USED_BYTES, 0);
         journal.putLong(DEFERRED_COUNT, 0);
+        nextStamp();
+        firstStamp = stamp;
         journal.putLongRelease(STATE, ACTIVE);
         active = true;
     }
@@ -128,31 +152,71 @@ public final class Journal {
     }
 
     /**
-     * Saves a range of the arena; from then on it may be changed freely until the commit.
+     * Returns a number that no other transaction or savepoint of this arena ever has (nor will have
+     * in 2^48 of them): what is marked with it was changed since the last {@link #begin}, {@link
+     * #savepoint} or {@link #rollbackTo}. Never 0.
+     */
+    public long stamp() {
+        requireActive();
+        return stamp;
+    }
+
+    /** Returns whether a mark is of the transaction under way, at whichever savepoint. */
+    public boolean isOwn(final long mark) {
+        return active && mark >= firstStamp && mark <= stamp;
+    }
+
+    /** Returns how many savepoints are set. */
+    public int savepoints() {
+        return savepoints;
+    }
+
+    /**
+     * Saves a range of the arena; from then on it may be changed freely until the commit, the next
+     * savepoint or the next return to one. A range that was saved just before is not saved twice.
      *
      * @throws JournalFullException where it does not fit; the transaction must be rolled back
      */
     public void save(final long offset, final long length) {
         requireActive();
-        final long entry = ENTRIES + usedBytes;
-        final long entryBytes = JournalLayout.entryBytes(length);
-        if (usedBytes + entryBytes > capacityBytes) {
-            overflowed = true;
-            throw new JournalFullException(capacityBytes, usedBytes + entryBytes);
+        if (saved.has(offset, length, stamp)) {
+            return;
         }
-        journal.putLong(entry + ENTRY_OFFSET, offset);
-        journal.putLong(entry + ENTRY_LENGTH, length);
-        if (length == Long.BYTES) {
-            journal.putLong(entry + ENTRY_DATA, arena.getLong(offset));
-        } else {
-            journal.putBytes(entry + ENTRY_DATA, arena, offset, length);
+        requireRoom(JournalLayout.entryBytes(length));
+        entries.save(offset, length);
+        saved.add(offset, length, stamp);
+    }
+
+    /**
+     * Has a word be {@code value} after a rollback, whatever it is now: for a word that may not
+     * have its old value again, such as a version that readers compare.
+     *
+     * @throws JournalFullException where it does not fit; the transaction must be rolled back
+     */
+    public void saveAs(final long offset, final long value) {
+        requireActive();
+        requireRoom(JournalLayout.entryBytes(Long.BYTES));
+        if (offset < 0 || offset > arena.bytes() - Long.BYTES) {
+            throw new IndexOutOfBoundsException(
+                    "offset " + offset + " of " + arena.bytes() + " bytes");
         }
-        journal.putLong(entry + entryBytes - ENTRY_TRAILER_BYTES, entryBytes);
-        usedBytes += entryBytes;
-        journal.putLongRelease(USED_BYTES, usedBytes);
-        // A release store does not keep later stores behind it; the range must not change before
-        // its entry is published.
-        VarHandle.storeStoreFence();
+        entries.saveAs(offset, value);
+    }
+
+    /**
+     * Names a range that is going to be changed and that nothing committed leads to, so that there
+     * is nothing to save: only those who ask what a transaction has changed are shown it.
+     *
+     * @throws JournalFullException where it does not fit; the transaction must be rolled back
+     */
+    public void touch(final long offset, final long length) {
+        requireActive();
+        requireRoom(JournalLayout.entryBytesOf(~length));
+        if ((offset | length) < 0 || offset > arena.bytes() - length) {
+            throw new IndexOutOfBoundsException(
+                    "offset " + offset + ", length " + length + " of " + arena.bytes() + " bytes");
+        }
+        entries.touch(offset, length);
     }
 
     /** Saves and stores a word of the arena. */
@@ -168,34 +232,70 @@ public final class Journal {
     }
 
     /**
-     * Has a word stored once the transaction stands; a later call for the same word replaces the
-     * earlier one. Until then readers, this one too, see the old value.
+     * Has a word stored once the transaction stands; until then readers, this one too, see the old
+     * value. Words are stored in the order in which they were deferred; a later call for a word
+     * that is among the last few replaces the earlier one in its place.
      *
-     * @throws IllegalStateException where {@link JournalLayout#DEFERRED_MAX} words are deferred
-     *     already
+     * @throws JournalFullException where it does not fit; the transaction must be rolled back
      * @throws IndexOutOfBoundsException where the word is not in the arena
      * @throws IllegalArgumentException where it is not 8-byte aligned
      */
     public void deferLong(final long offset, final long value) {
         requireActive();
-        // Refused here, since a store that fails after the commit would fail again in every
-        // recovery.
-        if (!isWord(offset)) {
-            throw refusedWord(offset);
+        deferred.requireWord(offset);
+        final int place = deferred.find(offset, firstDeferred());
+        if (place == deferred.count()) {
+            requireRoom(DEFERRED_BYTES);
         }
-        int index = 0;
-        while (index < deferredCount && journal.getLong(deferred(index)) != offset) {
-            index++;
-        }
-        if (index == DEFERRED_MAX) {
+        deferred.put(place, offset, value);
+    }
+
+    /**
+     * Returns what a word will hold after the commit, or {@code otherwise} where it is not
+     * deferred.
+     */
+    public long deferredLong(final long offset, final long otherwise) {
+        return deferred.value(offset, otherwise);
+    }
+
+    /**
+     * Sets a savepoint: what is changed from now on can be undone by itself.
+     *
+     * @return what {@link #rollbackTo} wants
+     * @throws IllegalStateException where {@link #SAVEPOINTS_MAX} are set
+     */
+    public int savepoint() {
+        requireActive();
+        if (savepoints == SAVEPOINTS_MAX) {
             throw new IllegalStateException(
-                    "more than " + DEFERRED_MAX + " deferred stores in one transaction");
+                    "more than " + SAVEPOINTS_MAX + " savepoints in one transaction");
         }
-        journal.putLong(deferred(index), offset);
-        journal.putLong(deferred(index) + Long.BYTES, value);
-        if (index == deferredCount) {
-            deferredCount++;
-            journal.putLong(DEFERRED_COUNT, deferredCount);
+        savepointUsedBytes[savepoints] = entries.usedBytes();
+        savepointDeferred[savepoints] = deferred.count();
+        nextStamp();
+        return savepoints++;
+    }
+
+    /**
+     * Undoes everything since a savepoint, which is then no more, and neither are those set after
+     * it. A journal that was full is so no longer.
+     *
+     * @throws IllegalArgumentException where it is not set
+     */
+    public void rollbackTo(final int savepoint) {
+        requireActive();
+        if (savepoint < 0 || savepoint >= savepoints) {
+            throw new IllegalArgumentException(
+                    "savepoint " + savepoint + " is none of the " + savepoints + " that are set");
+        }
+        entries.undo(savepointUsedBytes[savepoint], entries.usedBytes());
+        entries.truncate(savepointUsedBytes[savepoint]);
+        deferred.truncate(savepointDeferred[savepoint]);
+        savepoints = savepoint;
+        overflowed = false;
+        nextStamp();
+        for (int i = 0; i < listeners.size(); i++) {
+            listeners.get(i).onRollbackToSavepoint();
         }
     }
 
@@ -211,12 +311,12 @@ public final class Journal {
             throw new IllegalStateException(
                     "the journal was full in this transaction: it can only be rolled back");
         }
-        if (deferredCount > 0) {
+        if (deferred.count() > 0) {
             journal.putLongRelease(STATE, COMMITTED);
-            applyDeferred(deferredCount);
+            deferred.apply(deferred.count());
         }
         journal.putLongRelease(STATE, IDLE);
-        active = false;
+        end();
         journal.putLong(COMMITS, journal.getLong(COMMITS) + 1);
         for (int i = 0; i < listeners.size(); i++) {
             listeners.get(i).onCommit();
@@ -226,13 +326,23 @@ public final class Journal {
     /** Undoes everything since {@link #begin}. */
     public void rollback() {
         requireActive();
-        undo(usedBytes);
+        entries.undo(0, entries.usedBytes());
         journal.putLong(ROLLBACKS, journal.getLong(ROLLBACKS) + 1);
         journal.putLongRelease(STATE, IDLE);
-        active = false;
+        end();
         for (int i = 0; i < listeners.size(); i++) {
             listeners.get(i).onRollback();
         }
+    }
+
+    /**
+     * Shows the ranges that the transaction under way has changed, or the last one until the next
+     * {@link #begin}: from {@link JournalListener#onCommit} they hold what was committed. The
+     * ranges saved come first, then the deferred words.
+     */
+    public void forEachChange(final ChangeVisitor visitor) {
+        entries.forEach(visitor);
+        deferred.forEach(visitor);
     }
 
     /**
@@ -253,38 +363,27 @@ public final class Journal {
         return journal.getLong(ROLLBACKS);
     }
 
-    private void undo(final long used) {
-        long end = ENTRIES + used;
-        while (end > ENTRIES) {
-            final long entryBytes = journal.getLong(end - ENTRY_TRAILER_BYTES);
-            final long entry = end - entryBytes;
-            if (entryBytes < ENTRY_DATA + ENTRY_TRAILER_BYTES || entry < ENTRIES) {
-                throw new ArenaException(
-                        "journal: entry ending at " + end + " claims " + entryBytes + " bytes");
-            }
-            final long offset = journal.getLong(entry + ENTRY_OFFSET);
-            final long length = journal.getLong(entry + ENTRY_LENGTH);
-            if (length < 0
-                    || JournalLayout.entryBytes(length) != entryBytes
-                    || offset < 0
-                    || offset > arena.bytes() - length) {
-                throw new ArenaException(
-                        "journal: entry at "
-                                + entry
-                                + " saves "
-                                + length
-                                + " bytes of offset "
-                                + offset);
-            }
-            arena.putBytes(offset, journal, entry + ENTRY_DATA, length);
-            end = entry;
-        }
+    private void end() {
+        active = false;
+        savepoints = 0;
     }
 
-    private void applyDeferred(final int count) {
-        for (int i = 0; i < count; i++) {
-            arena.putLongRelease(
-                    journal.getLong(deferred(i)), journal.getLong(deferred(i) + Long.BYTES));
+    private void nextStamp() {
+        final long next = journal.getLong(STAMPS) + 1;
+        journal.putLong(STAMPS, next);
+        stamp = stampBase | next & (1L << STAMP_BITS) - 1;
+    }
+
+    /** What was deferred before the last savepoint must come back as it was. */
+    private int firstDeferred() {
+        return savepoints == 0 ? 0 : savepointDeferred[savepoints - 1];
+    }
+
+    private void requireRoom(final long bytes) {
+        final long neededBytes = entries.usedBytes() + deferred.bytes() + bytes;
+        if (neededBytes > capacityBytes) {
+            overflowed = true;
+            throw new JournalFullException(capacityBytes, neededBytes);
         }
     }
 
@@ -296,47 +395,9 @@ public final class Journal {
         return used;
     }
 
-    private int checkedDeferredCount() {
-        final long count = journal.getLong(DEFERRED_COUNT);
-        if (count < 0 || count > DEFERRED_MAX) {
-            throw new ArenaException("journal: " + count + " deferred stores of " + DEFERRED_MAX);
-        }
-        for (int i = 0; i < count; i++) {
-            final long offset = journal.getLong(deferred(i));
-            if (!isWord(offset)) {
-                throw new ArenaException(
-                        "journal: deferred store "
-                                + i
-                                + " is at offset "
-                                + offset
-                                + " of "
-                                + arena.bytes()
-                                + " bytes");
-            }
-        }
-        return (int) count;
-    }
-
-    /** Returns whether a word of the arena, which others may look at, can be at an offset. */
-    private boolean isWord(final long offset) {
-        return offset >= 0 && offset <= arena.bytes() - Long.BYTES && offset % Long.BYTES == 0;
-    }
-
-    private RuntimeException refusedWord(final long offset) {
-        return offset % Long.BYTES == 0
-                ? new IndexOutOfBoundsException(
-                        "deferred store at offset " + offset + " of " + arena.bytes() + " bytes")
-                : new IllegalArgumentException(
-                        "deferred store at offset " + offset + ": must be a multiple of 8");
-    }
-
     private void requireActive() {
         if (!active) {
             throw new IllegalStateException("no transaction is under way: begin() comes first");
         }
-    }
-
-    private static long deferred(final int index) {
-        return DEFERRED + (long) index * DEFERRED_BYTES;
     }
 }

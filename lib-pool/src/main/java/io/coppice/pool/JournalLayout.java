@@ -9,11 +9,15 @@ package io.coppice.pool;
  *     16  deferredCount   stores to make once the transaction is committed
  *     24  commits         how many transactions were committed, for people
  *     32  rollbacks       how many were rolled back, for people
- *     64  deferred[64]    { offset, value }
- *   1088  entries         { offset, length, old bytes padded to 8, entryBytes } ...
+ *     40  stamps          transactions and savepoints begun here; no stamp is given out twice
+ *     64  entries         { offset, length, old bytes padded to 8, entryBytes } ... upwards
+ *         room
+ *         deferred        ... { offset, value }, from the end of the journal downwards
  * </pre>
  *
- * An entry ends with its own size, so that recovery walks from the last to the first.
+ * An entry ends with its own size, so that recovery walks from the last to the first. A negative
+ * length is the complement of a range that is changed and has no old bytes: nothing committed leads
+ * there.
  */
 public final class JournalLayout {
     /** Nothing is under way. */
@@ -25,9 +29,6 @@ public final class JournalLayout {
     /** The transaction stands: the deferred stores are to be made (again). */
     public static final long COMMITTED = 2;
 
-    /** How many stores one transaction can defer to after its commit. */
-    public static final int DEFERRED_MAX = 64;
-
     /** Smallest journal that holds a useful transaction. */
     public static final int MIN_BYTES = 4096;
 
@@ -36,14 +37,17 @@ public final class JournalLayout {
     static final int DEFERRED_COUNT = 16;
     static final int COMMITS = 24;
     static final int ROLLBACKS = 32;
-    static final int DEFERRED = 64;
-    static final int DEFERRED_BYTES = 16;
-    static final int ENTRIES = DEFERRED + DEFERRED_MAX * DEFERRED_BYTES;
+    static final int STAMPS = 40;
+    static final int ENTRIES = 64;
 
     static final int ENTRY_OFFSET = 0;
     static final int ENTRY_LENGTH = 8;
     static final int ENTRY_DATA = 16;
     static final int ENTRY_TRAILER_BYTES = 8;
+
+    static final int DEFERRED_BYTES = 16;
+    static final int DEFERRED_OFFSET = 0;
+    static final int DEFERRED_VALUE = 8;
 
     static {
         if (ENTRIES >= MIN_BYTES || ENTRIES % Long.BYTES != 0) {
@@ -56,5 +60,15 @@ public final class JournalLayout {
     /** Returns what an entry that saves {@code length} bytes takes. */
     static long entryBytes(final long length) {
         return ENTRY_DATA + (length + Long.BYTES - 1 & -Long.BYTES) + ENTRY_TRAILER_BYTES;
+    }
+
+    /** Returns what an entry takes whose length word is {@code lengthWord}. */
+    static long entryBytesOf(final long lengthWord) {
+        return lengthWord < 0 ? ENTRY_DATA + ENTRY_TRAILER_BYTES : entryBytes(lengthWord);
+    }
+
+    /** Returns where the n-th deferred store is kept in a journal of a size. */
+    static long deferred(final long journalBytes, final int index) {
+        return (journalBytes & -Long.BYTES) - (index + 1L) * DEFERRED_BYTES;
     }
 }

@@ -174,7 +174,7 @@ class ArenaTest {
                 "scan.arena: has pool:extract of 1792 bytes, the manifest asks for pool:other of 1792 bytes",
                 refusalToAttach(Plans.daemon("scan", 1, BYTES, List.of(Plans.pool("other", 64)))));
         memory.putInt(ArenaLayout.VERSION_OFFSET, 9);
-        assertEquals("scan.arena: is of format 9, this program knows 1", refusalToAttach(plan));
+        assertEquals("scan.arena: is of format 9, this program knows 2", refusalToAttach(plan));
         memory.putLong(ArenaLayout.MAGIC_OFFSET, 0);
         assertEquals("scan.arena: is not an arena, or its creation was cut", refusalToAttach(plan));
     }
@@ -201,8 +201,8 @@ class ArenaTest {
                 16384,
                 "structure \"a\" at 16384: overlaps what ends at 22272");
         wrong(16384, 3, "journal \"journal\": state 3");
-        wrong(16384 + 8, 7, "journal \"journal\": 7 bytes used of 3008");
-        wrong(16384 + 16, 65, "journal \"journal\": 65 deferred stores of 64");
+        wrong(16384 + 8, 7, "journal \"journal\": 7 bytes used of 4032");
+        wrong(16384 + 16, 253, "journal \"journal\": 253 deferred stores in 4032 bytes");
         wrong(ArenaLayout.cursor(0) + ArenaLayout.CURSOR_POSITION, -1, "cursor 0: position -1");
         assertEquals(List.of(), ArenaInvariants.check(memory));
         memory.putLong(ArenaLayout.MAGIC_OFFSET, 1);

@@ -6,7 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,19 +116,212 @@ class JournalTest {
     }
 
     @Test
-    void defersAsManyStoresAsTheLayoutSaysAndNotOneMore() {
+    void defersStoresUntilTheyMeetTheEntriesAndNotOneMore() {
+        final int most =
+                (int) (JOURNAL_BYTES - JournalLayout.ENTRIES - JournalLayout.entryBytes(8))
+                        / JournalLayout.DEFERRED_BYTES;
         journal.begin();
-        for (int i = 0; i < JournalLayout.DEFERRED_MAX; i++) {
-            journal.deferLong(STATE + 8L * i, i);
+        journal.putLong(STATE, 1);
+        for (int i = 0; i < most; i++) {
+            journal.deferLong(STATE + 8L * (i % 100), i);
         }
-        journal.deferLong(STATE, 1000);
-        assertThrows(
-                IllegalStateException.class,
-                () -> journal.deferLong(STATE + 8L * JournalLayout.DEFERRED_MAX, 1));
-        journal.commit();
+        assertThrows(JournalFullException.class, () -> journal.deferLong(STATE + 3000, 1));
+        assertThrows(JournalFullException.class, () -> journal.save(STATE + 3000, 8));
+        assertThrows(IllegalStateException.class, () -> journal.commit());
+        journal.rollback();
+        assertArrayEquals(before, state());
 
-        assertEquals(1000, memory.getLong(STATE));
-        assertEquals(63, memory.getLong(STATE + 63 * 8));
+        journal.begin();
+        for (int i = 0; i < most; i++) {
+            journal.deferLong(STATE + 8L * (i % 100), i);
+        }
+        journal.commit();
+        for (int i = most - 100; i < most; i++) {
+            assertEquals(i, memory.getLong(STATE + 8L * (i % 100)));
+        }
+    }
+
+    @Test
+    void aWordThatMovesAgainAndAgainTakesOnePlace() {
+        journal.begin();
+        for (int i = 0; i < 100_000; i++) {
+            journal.deferLong(STATE, i);
+            assertEquals(i, journal.deferredLong(STATE, -1));
+        }
+        assertEquals(-1, journal.deferredLong(STATE + 8, -1));
+        assertEquals(1, arena.word(JOURNAL + JournalLayout.DEFERRED_COUNT));
+    }
+
+    @Test
+    void aRangeThatIsWrittenAgainIsSavedOnce() {
+        journal.begin();
+        journal.putLong(STATE + 16, 1);
+        final long used = arena.word(JOURNAL + JournalLayout.USED_BYTES);
+        for (int i = 0; i < 100_000; i++) {
+            journal.putLong(STATE + 16, i);
+        }
+        journal.save(STATE + 16, 4);
+        assertEquals(used, arena.word(JOURNAL + JournalLayout.USED_BYTES));
+        journal.save(STATE + 16, 16);
+        assertTrue(arena.word(JOURNAL + JournalLayout.USED_BYTES) > used, "a longer one");
+
+        journal.rollback();
+        assertArrayEquals(before, state());
+        journal.begin();
+        journal.putLong(STATE + 16, 2);
+        assertEquals(
+                JournalLayout.entryBytes(8),
+                arena.word(JOURNAL + JournalLayout.USED_BYTES),
+                "the last transaction's saves are of no use to this one");
+        journal.rollback();
+        assertArrayEquals(before, state());
+    }
+
+    @Test
+    void aSavepointUndoesWhatCameAfterItAndNothingElse() {
+        journal.begin();
+        journal.putLong(STATE, 1);
+        journal.deferLong(STATE + 8, 2);
+        final int outer = journal.savepoint();
+        journal.putLong(STATE, 3);
+        journal.putLong(STATE + 16, 4);
+        journal.deferLong(STATE + 8, 5);
+        final int inner = journal.savepoint();
+        journal.putLong(STATE + 16, 6);
+        journal.rollbackTo(inner);
+        assertEquals(4, memory.getLong(STATE + 16));
+        assertEquals(5, journal.deferredLong(STATE + 8, -1));
+        assertThrows(IllegalArgumentException.class, () -> journal.rollbackTo(inner));
+
+        journal.savepoint();
+        journal.rollbackTo(outer);
+        assertEquals(1, memory.getLong(STATE));
+        assertEquals(0, journal.savepoints());
+        journal.putLong(STATE + 24, 7);
+        journal.commit();
+        assertEquals(1, memory.getLong(STATE));
+        assertEquals(2, memory.getLong(STATE + 8));
+        assertArrayEquals(java.util.Arrays.copyOfRange(before, 16, 24), arena.image(STATE + 16, 8));
+        assertEquals(7, memory.getLong(STATE + 24));
+    }
+
+    @Test
+    void aFullJournalHasRoomAgainAfterASavepoint() {
+        journal.begin();
+        journal.putLong(STATE, 1);
+        final int savepoint = journal.savepoint();
+        assertThrows(JournalFullException.class, () -> journal.save(STATE, STATE_BYTES));
+        journal.rollbackTo(savepoint);
+        journal.commit();
+        assertEquals(1, memory.getLong(STATE));
+    }
+
+    @Test
+    void nestsAsManySavepointsAsItSays() {
+        journal.begin();
+        for (int i = 0; i < Journal.SAVEPOINTS_MAX; i++) {
+            assertEquals(i, journal.savepoint());
+            journal.putLong(STATE, i);
+        }
+        assertThrows(IllegalStateException.class, journal::savepoint);
+        journal.rollbackTo(Journal.SAVEPOINTS_MAX / 2);
+        assertEquals(Journal.SAVEPOINTS_MAX / 2 - 1, memory.getLong(STATE));
+        journal.rollback();
+        assertArrayEquals(before, state());
+    }
+
+    @Test
+    void aSavedWordCanHaveAnotherValueAfterTheRollback() {
+        journal.begin();
+        journal.saveAs(STATE + 8, 42);
+        memory.putLong(STATE + 8, 41);
+        journal.rollback();
+        assertEquals(42, memory.getLong(STATE + 8));
+
+        journal.begin();
+        journal.saveAs(STATE + 8, 44);
+        memory.putLong(STATE + 8, 43);
+        assertTrue(attach().recover());
+        assertEquals(44, memory.getLong(STATE + 8));
+    }
+
+    @Test
+    void showsEveryRangeThatATransactionChanged() {
+        final List<String> ranges = new ArrayList<>();
+        final JournalListener replica =
+                new JournalListener() {
+                    @Override
+                    public void onCommit() {
+                        journal.forEachChange(
+                                (offset, length) ->
+                                        ranges.add(
+                                                offset
+                                                        - STATE
+                                                        + "+"
+                                                        + length
+                                                        + "="
+                                                        + memory.getByte(offset)));
+                    }
+
+                    @Override
+                    public void onRollback() {
+                        ranges.add("rollback");
+                    }
+                };
+        journal.addListener(replica);
+        journal.begin();
+        journal.putLong(STATE + 8, 5);
+        journal.touch(STATE + 100, 24);
+        memory.fill(STATE + 100, 24, (byte) 6);
+        journal.deferLong(STATE + 40, 7);
+        journal.commit();
+        assertEquals(List.of("8+8=5", "100+24=6", "40+8=7"), ranges);
+
+        ranges.clear();
+        journal.begin();
+        journal.touch(STATE, 8);
+        journal.rollback();
+        assertEquals(List.of("rollback"), ranges);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-1, 8", "8256, 1", "8250, 8", "0, -1", "0, 9223372036854775807"})
+    void refusesToTouchARangeOutsideTheArena(final long offset, final long length) {
+        journal.begin();
+        assertThrows(RuntimeException.class, () -> journal.touch(offset, length));
+        journal.commit();
+        assertArrayEquals(before, state());
+    }
+
+    @Test
+    void stampsAreNeverGivenOutTwiceAndNameTheirTransaction() {
+        final Set<Long> stamps = new HashSet<>();
+        final Journal other = new Journal(memory, JOURNAL, JOURNAL_BYTES, 7);
+        for (final Journal each : List.of(journal, other)) {
+            for (int i = 0; i < 10; i++) {
+                each.begin();
+                final long first = each.stamp();
+                assertTrue(stamps.add(first));
+                each.savepoint();
+                assertTrue(stamps.add(each.stamp()));
+                assertTrue(each.isOwn(first) && each.isOwn(each.stamp()));
+                if (i % 3 == 0) {
+                    each.rollback();
+                } else if (i % 3 == 1) {
+                    each.commit();
+                } else {
+                    assertTrue(attach().recover());
+                    each.recover();
+                }
+                assertFalse(each.isOwn(first), "it is over");
+                each.begin();
+                assertFalse(each.isOwn(first), "it is another's");
+                assertTrue(stamps.add(each.stamp()));
+                each.commit();
+            }
+        }
+        assertFalse(stamps.contains(0L));
+        assertThrows(IllegalStateException.class, journal::stamp);
     }
 
     @ParameterizedTest
@@ -144,9 +341,9 @@ class JournalTest {
         memory.fill(STATE, 1000, (byte) 1);
 
         final JournalFullException full =
-                assertThrows(JournalFullException.class, () -> journal.save(STATE, 2100));
+                assertThrows(JournalFullException.class, () -> journal.save(STATE + 500, 3100));
         assertEquals(
-                "the journal of 3008 bytes is full (this transaction needs 3152): raise \"journal\""
+                "the journal of 4032 bytes is full (this transaction needs 4152): raise \"journal\""
                         + " in the manifest, or commit more often",
                 full.getMessage());
         journal.rollback();
@@ -174,7 +371,7 @@ class JournalTest {
         journal.begin();
         journal.save(STATE, most);
         memory.fill(STATE, most, (byte) 1);
-        assertThrows(JournalFullException.class, () -> journal.save(STATE, 0));
+        assertThrows(JournalFullException.class, () -> journal.save(STATE + 8, 0));
         assertTrue(attach().recover());
 
         assertArrayEquals(before, state());
@@ -241,7 +438,7 @@ class JournalTest {
         "0, 3, state",
         "0, -1, state",
         "8, -8, used",
-        "8, 3016, used",
+        "8, 4040, used",
         "8, 9, used",
         "8, 9223372036854775800, used"
     })
@@ -283,15 +480,19 @@ class JournalTest {
 
     @ParameterizedTest
     @CsvSource({
-        "16, 65, deferred",
-        "16, -1, deferred",
-        "80, -8, deferred store 1",
-        "80, 8256, deferred store 1",
-        "80, 12, deferred store 1",
-        "80, 9223372036854775800, deferred store 1"
+        "count, 65000, deferred",
+        "count, -1, deferred",
+        "offset, -8, deferred store 1",
+        "offset, 8256, deferred store 1",
+        "offset, 12, deferred store 1",
+        "offset, 9223372036854775800, deferred store 1"
     })
     void damagedDeferredStoreIsAnArenaExceptionThatStoresNothing(
-            final int word, final long value, final String about) {
+            final String which, final long value, final String about) {
+        final long word =
+                "count".equals(which)
+                        ? JournalLayout.DEFERRED_COUNT
+                        : JournalLayout.deferred(JOURNAL_BYTES, 1) + JournalLayout.DEFERRED_OFFSET;
         journal.begin();
         journal.deferLong(STATE, 1);
         journal.deferLong(STATE + 8, 1);
@@ -308,7 +509,9 @@ class JournalTest {
         for (int round = 0; round < 20_000; round++) {
             cutInTheMiddle();
             for (int i = random.nextInt(4); i >= 0; i--) {
-                final long word = JOURNAL + 8L * random.nextInt((JournalLayout.ENTRIES + 256) / 8);
+                final int place = random.nextInt((JournalLayout.ENTRIES + 256) / 8 + 4);
+                final long word =
+                        JOURNAL + 8L * (place < 4 ? JOURNAL_BYTES / 8 - 1 - place : place);
                 arena.setWord(
                         word, random.nextBoolean() ? random.nextLong() : random.nextInt(9000));
             }

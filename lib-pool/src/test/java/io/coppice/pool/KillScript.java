@@ -106,6 +106,25 @@ final class KillScript {
         }
     }
 
+    /** Steps after a savepoint, which are undone where they are not kept. */
+    record Nested(List<Step> steps, boolean kept) implements Step {
+        @Override
+        public void run(final Target target) {
+            final int savepoint = target.journal().savepoint();
+            steps.forEach(step -> step.run(target));
+            if (!kept) {
+                target.journal().rollbackTo(savepoint);
+            }
+        }
+
+        @Override
+        public void model(final ByteBuffer state) {
+            if (kept) {
+                steps.forEach(step -> step.model(state));
+            }
+        }
+    }
+
     private final List<Transaction> transactions;
 
     KillScript(final List<Transaction> transactions) {
@@ -131,6 +150,14 @@ final class KillScript {
                                         new Defer(64, 3),
                                         new PutInt(66, 4),
                                         new Defer(128, 5),
+                                        new Nested(
+                                                List.of(
+                                                        new PutLong(16, 12),
+                                                        new Defer(128, 13),
+                                                        new Nested(
+                                                                List.of(new PutLong(16, 14)), true),
+                                                        new Defer(136, 15)),
+                                                false),
                                         new PutBytes(
                                                 60,
                                                 "fourteen bytes"
@@ -162,6 +189,9 @@ final class KillScript {
     }
 
     private static Step step(final Random random) {
+        if (random.nextInt(6) == 0) {
+            return nested(random);
+        }
         final int length = random.nextInt(40);
         final int offset = random.nextInt(STATE_BYTES - 40);
         switch (random.nextInt(5)) {
@@ -179,6 +209,21 @@ final class KillScript {
                 // Few words, so that some are deferred twice.
                 return new Defer(random.nextInt(WORDS / 4) * 4 * Long.BYTES, random.nextLong());
         }
+    }
+
+    /** What is deferred in steps that are kept would have to be sorted out by the model. */
+    private static Step nested(final Random random) {
+        final List<Step> steps = new ArrayList<>();
+        for (int s = random.nextInt(4); s > 0; s--) {
+            steps.add(step(random));
+        }
+        return new Nested(steps, steps.stream().noneMatch(KillScript::defers));
+    }
+
+    private static boolean defers(final Step step) {
+        return step.deferred()
+                || step instanceof final Nested nested
+                        && nested.steps().stream().anyMatch(KillScript::defers);
     }
 
     /** Returns the state before the first transaction and after each of them. */

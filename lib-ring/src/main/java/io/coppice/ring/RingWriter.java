@@ -198,6 +198,11 @@ public final class RingWriter implements JournalListener {
         pendingTail = publishedTail;
     }
 
+    @Override
+    public void onRollbackToSavepoint() {
+        pendingTail = journal.deferredLong(base + RingLayout.TAIL, publishedTail);
+    }
+
     /** Looks where the readers are; where one lags, has it ring when it goes on. */
     private long advanceGate() {
         arena.putLongVolatile(base + RingLayout.WRITER_WAITS, 1);

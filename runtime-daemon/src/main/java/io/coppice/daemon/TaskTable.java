@@ -179,6 +179,17 @@ final class TaskTable implements JournalListener {
         load();
     }
 
+    /**
+     * Which places were free before the transaction is not known any more, and one that it freed
+     * must not be written before its end: none is given out until then.
+     */
+    @Override
+    public void onRollbackToSavepoint() {
+        load();
+        freedCount = freeCount;
+        freeCount = 0;
+    }
+
     private void put(final int place, final int offset, final long value) {
         journal.putLong(pool + layout.task(place) + offset, value);
     }

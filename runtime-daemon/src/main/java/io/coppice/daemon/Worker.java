@@ -29,7 +29,12 @@ final class Worker {
         this.pool = pool;
         this.number = number;
         this.slot = pool + layout.slot(number);
-        this.journal = new Journal(arena, pool + layout.journal(number), plan.journalBytes());
+        this.journal =
+                new Journal(
+                        arena,
+                        pool + layout.journal(number),
+                        plan.journalBytes(),
+                        plan.firstSlot() + number);
     }
 
     int number() {

@@ -4,7 +4,6 @@ import io.coppice.pool.ArenaPlan;
 import io.coppice.pool.Memory;
 import io.coppice.pool.plan.DaemonPlan;
 import io.coppice.pool.plan.PoolPlan;
-import io.coppice.pool.task.PoolLayout;
 
 /**
  * What a worker's process does in its arena, done by the thread of a test instead: the same slot,
@@ -23,14 +22,7 @@ public final class SimulatedWorker {
             final int worker,
             final long epoch,
             final Transaction transaction) {
-        this.slot =
-                new WorkerSlot(
-                        arena,
-                        ArenaPlan.pool(daemon, pool.name()),
-                        PoolLayout.of(pool),
-                        worker,
-                        epoch,
-                        pool.journalBytes());
+        this.slot = new WorkerSlot(arena, ArenaPlan.pool(daemon, pool.name()), pool, worker, epoch);
         this.context =
                 new TransactionContext(
                         daemon, arena, slot.journal(), slot.replyOffset(), pool.replyBytes());

@@ -11,7 +11,6 @@ import io.coppice.pool.board.Board;
 import io.coppice.pool.board.ExitCodes;
 import io.coppice.pool.plan.DaemonPlan;
 import io.coppice.pool.plan.PoolPlan;
-import io.coppice.pool.task.PoolLayout;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 
@@ -91,13 +90,7 @@ public final class TransactionMain {
         final Memory arena = MappedFile.writable(runDirectory.resolve(daemon.arenaFile()));
         final Bells bells = Bells.open(os, runDirectory);
         final WorkerSlot slot =
-                new WorkerSlot(
-                        arena,
-                        ArenaPlan.pool(daemon, poolName),
-                        PoolLayout.of(pool),
-                        worker,
-                        epoch,
-                        pool.journalBytes());
+                new WorkerSlot(arena, ArenaPlan.pool(daemon, poolName), pool, worker, epoch);
         if (!isEnrolled(slot)) {
             return ExitCodes.ORPHANED;
         }

@@ -3,6 +3,7 @@ package io.coppice.txn;
 import io.coppice.pool.Journal;
 import io.coppice.pool.Memory;
 import io.coppice.pool.Structure;
+import io.coppice.pool.plan.PoolPlan;
 import io.coppice.pool.task.PoolLayout;
 import io.coppice.pool.task.WorkerState;
 import java.nio.charset.StandardCharsets;
@@ -40,17 +41,21 @@ final class WorkerSlot {
     WorkerSlot(
             final Memory arena,
             final Structure place,
-            final PoolLayout layout,
+            final PoolPlan plan,
             final int worker,
-            final long epoch,
-            final long journalBytes) {
+            final long epoch) {
         this.arena = arena;
-        this.layout = layout;
+        this.layout = PoolLayout.of(plan);
         this.pool = place.offset();
         this.slot = pool + layout.slot(worker);
         this.worker = worker;
         this.epoch = epoch;
-        this.journal = new Journal(arena, pool + layout.journal(worker), journalBytes);
+        this.journal =
+                new Journal(
+                        arena,
+                        pool + layout.journal(worker),
+                        plan.journalBytes(),
+                        plan.firstSlot() + worker);
     }
 
     /** Returns whether the daemon has put this very process into the slot. */
