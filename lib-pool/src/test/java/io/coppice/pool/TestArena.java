@@ -5,37 +5,37 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /** Memory for a test, with a way in and out of it that no cut can see or stop. */
-final class TestArena implements AutoCloseable {
+public final class TestArena implements AutoCloseable {
     private final Arena lifetime = Arena.ofShared();
     private final MemorySegment segment;
     private final Memory memory;
 
-    TestArena(final long bytes) {
+    public TestArena(final long bytes) {
         segment = lifetime.allocate(bytes, 64);
         memory = Memory.of(segment);
     }
 
-    Memory memory() {
+    public Memory memory() {
         return memory;
     }
 
-    byte[] image() {
+    public byte[] image() {
         return segment.toArray(ValueLayout.JAVA_BYTE);
     }
 
-    byte[] image(final long offset, final long length) {
+    public byte[] image(final long offset, final long length) {
         return segment.asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE);
     }
 
-    void setImage(final long offset, final byte[] image) {
+    public void setImage(final long offset, final byte[] image) {
         MemorySegment.copy(image, 0, segment, ValueLayout.JAVA_BYTE, offset, image.length);
     }
 
-    void setWord(final long offset, final long value) {
+    public void setWord(final long offset, final long value) {
         segment.set(ValueLayout.JAVA_LONG, offset, value);
     }
 
-    long word(final long offset) {
+    public long word(final long offset) {
         return segment.get(ValueLayout.JAVA_LONG, offset);
     }
 
