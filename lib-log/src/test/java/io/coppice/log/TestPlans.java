@@ -20,6 +20,7 @@ final class TestPlans {
                 "Main",
                 memoryBytes,
                 JournalLayout.MIN_BYTES,
+                "",
                 List.of(),
                 List.of(),
                 false,

@@ -76,6 +76,11 @@ final class LinuxOperatingSystem implements OperatingSystem {
     }
 
     @Override
+    public long bootId() {
+        return ProcFs.bootId();
+    }
+
+    @Override
     public void preallocate(final Path file, final long bytes) {
         final boolean existed = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
         final int descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC);

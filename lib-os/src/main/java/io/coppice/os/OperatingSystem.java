@@ -45,6 +45,12 @@ public interface OperatingSystem {
     void preallocate(Path file, long bytes);
 
     /**
+     * Returns a number of the running boot of this machine, unlike that of any other boot; 0 where
+     * it is not known. Allocates.
+     */
+    long bootId();
+
+    /**
      * Sends a signal to one process. The portable fallback knows only {@link Signals#TERM} and
      * {@link Signals#KILL} and ignores all others.
      *

@@ -52,6 +52,11 @@ final class PortableOperatingSystem implements OperatingSystem {
     }
 
     @Override
+    public long bootId() {
+        return 0;
+    }
+
+    @Override
     public void preallocate(final Path file, final long bytes) {
         final boolean existed = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
         try {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.UUID;
 
 /** Reads what Linux tells of a process under {@code /proc}. */
 final class ProcFs {
@@ -36,6 +37,18 @@ final class ProcFs {
         // counted from the last one.
         final int nameEnd = stat.lastIndexOf(')');
         return nameEnd < 0 ? new String[0] : stat.substring(nameEnd + 2).split(" ", -1);
+    }
+
+    /** Returns the two halves of the boot's random UUID in one word; 0 where there is none. */
+    static long bootId() {
+        try {
+            final UUID uuid =
+                    UUID.fromString(
+                            Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip());
+            return uuid.getMostSignificantBits() ^ uuid.getLeastSignificantBits();
+        } catch (final IOException | IllegalArgumentException unknown) {
+            return 0;
+        }
     }
 
     static long residentBytes(final long pid) {

@@ -253,6 +253,12 @@ abstract class OperatingSystemContract {
     }
 
     @Test
+    void theBootIsTheSameForAsLongAsTheMachineRuns() {
+        assertEquals(os().bootId(), os().bootId());
+        assertEquals("linux".equals(os().name()), os().bootId() != 0);
+    }
+
+    @Test
     void parentPidIsTheParents() {
         assertEquals(ProcessHandle.current().parent().orElseThrow().pid(), os().parentPid());
     }

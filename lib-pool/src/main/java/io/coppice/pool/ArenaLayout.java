@@ -9,6 +9,8 @@ package io.coppice.pool;
  *     16  arenaBytes         size of the file
  *     24  structuresOffset   where what the daemon lays out begins
  *     32  generation         unlike that of any earlier file; one more with each reset
+ *     40  bootId             boot of the machine that used the file last; 0 in memory
+ *     48  cleanStop          1 where the file was written out whole after its last use; 0 in memory
  *     64  phase              EMPTY, INIT or STATIC
  *     72  entryCount         entries of the directory that are whole
  *     80  allocatedBytes     end of the last structure
@@ -94,6 +96,8 @@ public final class ArenaLayout {
     public static final int ARENA_BYTES = 16;
     public static final int STRUCTURES_OFFSET = 24;
     public static final int GENERATION = 32;
+    public static final int BOOT_ID = 40;
+    public static final int CLEAN_STOP = 48;
     public static final int PHASE = 64;
     public static final int ENTRY_COUNT = 72;
     public static final int ALLOCATED_BYTES = 80;

@@ -107,6 +107,7 @@ final class TestTree {
                 "Main",
                 ARENA_BYTES,
                 JOURNAL_BYTES,
+                "",
                 List.of(),
                 List.of(),
                 false,

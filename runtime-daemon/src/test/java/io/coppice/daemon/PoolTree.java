@@ -145,6 +145,7 @@ final class PoolTree {
                 "io.coppice.daemon.ScriptDaemon",
                 MEMORY_BYTES,
                 JOURNAL_BYTES,
+                "",
                 List.of(),
                 List.of(),
                 true,

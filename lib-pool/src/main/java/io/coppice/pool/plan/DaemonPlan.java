@@ -11,6 +11,8 @@ import java.util.Map;
  * @param mainClass that implements the daemon
  * @param memoryBytes of the arena, all included
  * @param journalBytes of the daemon's own undo journal
+ * @param stateFolder absolute path of the folder on disk that holds the arena; empty where it lies
+ *     in the run directory
  * @param after slots that must be ready before this one starts
  * @param readers slots that may map this arena
  * @param significant whether the tree ends when this daemon (and all others like it) has finished
@@ -32,6 +34,7 @@ public record DaemonPlan(
         String mainClass,
         long memoryBytes,
         long journalBytes,
+        String stateFolder,
         List<Integer> after,
         List<Integer> readers,
         boolean significant,
@@ -49,5 +52,10 @@ public record DaemonPlan(
     /** Returns the name of the arena's file in the run directory. */
     public String arenaFile() {
         return name + ".arena";
+    }
+
+    /** Returns whether the arena outlives the machine's memory. */
+    public boolean isOnDisk() {
+        return !stateFolder.isEmpty();
     }
 }

@@ -18,7 +18,7 @@ import java.util.Map;
  */
 public final class PlanCodec {
     /** Changes whenever the form does. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     /** No list, map or text of a plan is longer; anything longer is damage. */
     private static final int LENGTH_MAX = 1 << 20;
@@ -80,6 +80,7 @@ public final class PlanCodec {
         text(out, daemon.mainClass());
         out.writeLong(daemon.memoryBytes());
         out.writeLong(daemon.journalBytes());
+        text(out, daemon.stateFolder());
         numbers(out, daemon.after());
         numbers(out, daemon.readers());
         out.writeBoolean(daemon.significant());
@@ -118,6 +119,7 @@ public final class PlanCodec {
         final String mainClass = text(in);
         final long memoryBytes = in.getLong();
         final long journalBytes = in.getLong();
+        final String stateFolder = text(in);
         final List<Integer> after = numbers(in);
         final List<Integer> readers = numbers(in);
         final boolean significant = in.get() != 0;
@@ -154,6 +156,7 @@ public final class PlanCodec {
                 mainClass,
                 memoryBytes,
                 journalBytes,
+                stateFolder,
                 after,
                 readers,
                 significant,

@@ -27,6 +27,7 @@ public final class Plans {
                 "io.coppice.Main",
                 memoryBytes,
                 JOURNAL_BYTES,
+                "/var/lib/state",
                 List.of(1),
                 List.of(2, 3),
                 true,

@@ -3,12 +3,16 @@ package io.coppice.root.cli;
 import io.coppice.os.OperatingSystem;
 import io.coppice.root.loop.EarlierTree;
 import io.coppice.root.loop.RunDirectory;
+import io.coppice.root.loop.StateDirectory;
 import io.coppice.root.manifest.Sizes;
 import java.io.IOException;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -30,17 +34,20 @@ final class CleanCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         final Path base = RunDirectory.base();
-        final List<String> trees = RunDirectory.trees(base);
+        final List<String> running = RunDirectory.trees(base);
+        final Set<String> trees = new TreeSet<>(running);
+        trees.addAll(StateDirectory.trees());
         if (tree != null && !trees.contains(tree)) {
             // Nothing but a listed tree is ever removed: a name may be "..", or any folder's path.
-            throw Trees.missing(tree, base, trees);
+            throw Trees.missing(tree, base, List.copyOf(trees));
         }
-        final List<String> names = tree == null ? trees : List.of(tree);
+        final Set<String> names = tree == null ? trees : Set.of(tree);
         int cleaned = 0;
         for (final String name : names) {
             final RunDirectory directory = RunDirectory.of(base, name);
-            final FileLock lock = directory.tryLock();
-            if (lock != null) {
+            // After a reboot there may be arenas on disk and nothing else.
+            final FileLock lock = running.contains(name) ? directory.tryLock() : null;
+            if (lock != null || !running.contains(name)) {
                 // Held until this command ends, so that no root begins in a folder that is being
                 // removed.
                 clean(name, directory);
@@ -63,14 +70,30 @@ final class CleanCommand implements Callable<Integer> {
 
     private static void clean(final String name, final RunDirectory directory) throws IOException {
         EarlierTree.find(directory.path()).end(OperatingSystem.current());
-        final long bytes = bytes(directory.path());
+        final Path state = StateDirectory.of(name);
+        final long bytes = bytes(directory.path()) + bytes(state);
         directory.remove();
+        for (final Path arena : StateDirectory.arenas(state)) {
+            Files.delete(arena);
+        }
+        if (Files.isDirectory(state) && isEmpty(state)) {
+            Files.delete(state);
+        }
         System.out.printf("tree \"%s\": %s given back%n", name, Sizes.rounded(bytes));
     }
 
+    private static boolean isEmpty(final Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.findAny().isEmpty();
+        }
+    }
+
     private static long bytes(final Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return 0;
+        }
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(Files::isRegularFile)
+            return files.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
                     .mapToLong(file -> file.toFile().length())
                     .sum();
         }

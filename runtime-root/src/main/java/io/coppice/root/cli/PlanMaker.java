@@ -6,9 +6,11 @@ import io.coppice.pool.plan.DaemonPlan;
 import io.coppice.pool.plan.PoolPlan;
 import io.coppice.pool.plan.RestartPlan;
 import io.coppice.pool.plan.TreePlan;
+import io.coppice.root.loop.StateDirectory;
 import io.coppice.root.manifest.DaemonSpec;
 import io.coppice.root.manifest.Manifest;
 import io.coppice.root.manifest.RestartSpec;
+import io.coppice.root.manifest.Storage;
 import io.coppice.root.manifest.TransactionSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +35,13 @@ final class PlanMaker {
                 pools.add(pool(pool, nextSlot, commands.worker(manifest, daemon, pool)));
                 nextSlot += pool.workersMax();
             }
-            daemons.add(daemon(daemon, names, commands.daemon(manifest, daemon), pools));
+            daemons.add(
+                    daemon(
+                            daemon,
+                            names,
+                            stateFolder(manifest, daemon),
+                            commands.daemon(manifest, daemon),
+                            pools));
         }
         return new TreePlan(manifest.tree(), chaosPeriodNs, chaosSeed, daemons);
     }
@@ -46,13 +54,20 @@ final class PlanMaker {
         for (final TransactionSpec pool : daemon.transactions()) {
             pools.add(pool(pool, 0, List.of()));
         }
-        return ArenaPlan.fixedBytes(daemon(daemon, List.of(), List.of(), pools))
+        return ArenaPlan.fixedBytes(daemon(daemon, List.of(), "", List.of(), pools))
                 + ArenaLayout.ALIGNMENT;
+    }
+
+    private static String stateFolder(final Manifest manifest, final DaemonSpec daemon) {
+        return daemon.storage() == Storage.DISK
+                ? StateDirectory.of(manifest.tree()).toString()
+                : "";
     }
 
     private static DaemonPlan daemon(
             final DaemonSpec daemon,
             final List<String> names,
+            final String stateFolder,
             final List<String> command,
             final List<PoolPlan> pools) {
         final RestartSpec restart = daemon.restart();
@@ -62,6 +77,7 @@ final class PlanMaker {
                 daemon.mainClass(),
                 daemon.memoryBytes(),
                 ArenaLayout.align(daemon.journalBytes()),
+                stateFolder,
                 slots(daemon.after(), names),
                 slots(daemon.readers(), names),
                 daemon.significant(),

@@ -292,6 +292,7 @@ final class Rehearsal {
                 DAEMON_CLASS,
                 ArenaPlan.fixedBytes(JournalLayout.MIN_BYTES, pools) + STRUCTURE_BYTES,
                 JournalLayout.MIN_BYTES,
+                "",
                 List.of(),
                 daemon.readers(),
                 true,

@@ -9,6 +9,7 @@ import io.coppice.pool.FileWindow;
 import io.coppice.pool.MappedFile;
 import io.coppice.pool.Memory;
 import io.coppice.pool.plan.DaemonPlan;
+import io.coppice.pool.plan.OnCrash;
 import io.coppice.pool.plan.TreePlan;
 import io.coppice.pool.task.PoolLayout;
 import java.io.IOException;
@@ -42,18 +43,36 @@ final class Foundation {
         for (int i = 0; i < arenas.length; i++) {
             final DaemonPlan daemon = plan.daemons().get(i);
             final Path file = runDirectory.resolve(daemon.arenaFile());
-            if (!isKept(file, daemon)) {
-                made.add(file);
+            final DiskArena disk = daemon.isOnDisk() ? new DiskArena(os, daemon) : null;
+            if (disk != null) {
+                disk.link(file);
+            }
+            final Path real = disk == null ? file : disk.file();
+            Memory arena = existing(real, daemon, disk);
+            if (arena == null) {
+                made.add(real);
                 try {
-                    ArenaFile.create(os, file, daemon);
+                    arena = ArenaFile.create(os, real, daemon);
                 } catch (final OsException refused) {
                     giveBack(made);
-                    throw new StartException(explain(refused, plan));
+                    throw new StartException(explain(refused, real.getParent(), plan));
                 }
             }
-            arenas[i] = window(file);
+            if (disk != null) {
+                disk.beginUse(arena);
+            }
+            arenas[i] = window(real);
         }
         return arenas;
+    }
+
+    /** Says of the arenas on disk that they are whole; for when no process uses them any more. */
+    void leave(final TreePlan plan) {
+        for (final DaemonPlan daemon : plan.daemons()) {
+            if (daemon.isOnDisk()) {
+                new DiskArena(os, daemon).endUse();
+            }
+        }
     }
 
     /** Opens a window that holds the words of a worker's slot, the most that root looks at. */
@@ -61,19 +80,35 @@ final class Foundation {
         return FileWindow.open(arenaFile, PoolLayout.SLOT_WORDS_BYTES);
     }
 
-    /** Maps the arena while nobody else has it, to see whether it can be kept. */
-    private static boolean isKept(final Path file, final DaemonPlan daemon) {
+    /**
+     * Maps the arena while nobody else has it, where it can be kept.
+     *
+     * @return null where there is none to keep
+     */
+    private static Memory existing(final Path file, final DaemonPlan daemon, final DiskArena disk) {
         if (!Files.exists(file)) {
-            return false;
+            return null;
         }
         final Memory arena;
         try {
             arena = MappedFile.writable(file);
         } catch (final ArenaException empty) {
-            return false;
+            return null;
         }
         if (!ArenaFile.isComplete(arena)) {
-            return false;
+            return null;
+        }
+        if (disk != null && !disk.isTrusted(arena)) {
+            if (daemon.onCrash() == OnCrash.RESET) {
+                System.err.println(
+                        "root: "
+                                + file
+                                + ": the machine went down while it was in use; reset, as onCrash says");
+                return null;
+            }
+            throw new StartException(
+                    file
+                            + ": the machine went down while it was in use, so it may be torn and is not trusted; drop it by \"coppice clean\", or say \"onCrash\": \"reset\" in the manifest");
         }
         final String difference = ArenaFile.difference(arena, daemon);
         if (difference != null) {
@@ -83,10 +118,11 @@ final class Foundation {
                             + difference
                             + "; start with the manifest it was made with, or drop it by \"coppice clean\"");
         }
-        return true;
+        return arena;
     }
 
-    private String explain(final OsException refused, final TreePlan plan) {
+    private static String explain(
+            final OsException refused, final Path folder, final TreePlan plan) {
         if (refused.errno() != Errno.ENOSPC && refused.errno() != Errno.EDQUOT) {
             return refused.getMessage();
         }
@@ -99,19 +135,19 @@ final class Foundation {
                     .append(' ')
                     .append(daemon.memoryBytes());
         }
-        return runDirectory
+        return folder
                 + ": no space for the arenas: "
                 + needed
                 + " bytes are needed ("
                 + message
                 + "), "
-                + free()
-                + "; free some, lower \"memory\" in the manifest, or set COPPICE_RUN to a larger file system";
+                + free(folder)
+                + "; free some, lower \"memory\" in the manifest, or set COPPICE_RUN (COPPICE_STATE for arenas on disk) to a larger file system";
     }
 
-    private String free() {
+    private static String free(final Path folder) {
         try {
-            final var store = Files.getFileStore(runDirectory);
+            final var store = Files.getFileStore(folder);
             return store.getUsableSpace() + " of " + store.getTotalSpace() + " are free";
         } catch (final IOException unknown) {
             return "how many are free cannot be told";

@@ -80,7 +80,8 @@ public final class RootMain {
         Files.delete(planFile);
         final EarlierTree earlier = EarlierTree.find(path);
         earlier.end(os);
-        final FileWindow[] arenas = new Foundation(os, path).lay(plan);
+        final Foundation foundation = new Foundation(os, path);
+        final FileWindow[] arenas = foundation.lay(plan);
         final RootBells bells = RootBells.create(os, path, plan.slots());
         final MailboxReader mailbox = MailboxReader.create(os, path);
         final WaitPoint waitPoint =
@@ -107,6 +108,7 @@ public final class RootMain {
         final RootLoop loop = new RootLoop(daemons, board, mailbox, waitPoint, chaos, startedNs);
         stopInOrderOnSignals(loop, os.openDoorbell(path.resolve(RunDirectory.DOORBELL)), plan);
         final TreeState end = loop.run();
+        foundation.leave(plan);
         return end == TreeState.FINISHED || end == TreeState.STOPPED ? EXIT_DONE : EXIT_BUG;
     }
 

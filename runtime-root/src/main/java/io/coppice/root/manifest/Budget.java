@@ -43,31 +43,24 @@ final class Budget {
      * Checks the sum of all arenas, which are allocated to the last page before anything starts.
      */
     void checkMachine(final List<DaemonSpec> daemons, final Node at) {
-        final long sum = daemons.stream().mapToLong(DaemonSpec::memoryBytes).sum();
-        final String sumText =
-                Sizes.rounded(sum)
-                        + " of memory in all ("
-                        + daemons.stream()
-                                .map(each -> each.name() + " " + Sizes.rounded(each.memoryBytes()))
-                                .collect(Collectors.joining(" + "))
-                        + ") is more than the ";
+        final List<DaemonSpec> inMemory = in(Storage.MEMORY, daemons);
+        final List<DaemonSpec> onDisk = in(Storage.DISK, daemons);
         try {
-            final long store = machine.runStoreBytes();
-            if (sum > store) {
-                errors.add(
-                        at,
-                        sumText
-                                + Sizes.rounded(store)
-                                + " of the file system of "
-                                + Quoted.bare(machine.runDirectory().toString()),
-                        "lower a daemon's memory, or set COPPICE_RUN to a folder on a larger one");
-            }
-            final long memory = machine.memoryBytes();
-            if (sum > memory) {
-                errors.add(
-                        at,
-                        sumText + Sizes.rounded(memory) + " of this machine",
-                        "lower a daemon's memory");
+            checkSum(
+                    inMemory,
+                    machine.runStoreBytes(),
+                    "the file system of " + Quoted.bare(machine.runDirectory().toString()),
+                    "lower a daemon's memory, or set COPPICE_RUN to a folder on a larger one",
+                    at);
+            checkSum(
+                    inMemory, machine.memoryBytes(), "this machine", "lower a daemon's memory", at);
+            if (!onDisk.isEmpty()) {
+                checkSum(
+                        onDisk,
+                        machine.stateStoreBytes(),
+                        "the file system of " + Quoted.bare(machine.stateDirectory().toString()),
+                        "lower a daemon's memory, or set COPPICE_STATE to a folder on a larger one",
+                        at);
             }
         } catch (final IOException unknown) {
             errors.add(
@@ -77,6 +70,37 @@ final class Budget {
                     "check that "
                             + Quoted.bare(machine.runDirectory().toString())
                             + " can be created");
+        }
+    }
+
+    private static List<DaemonSpec> in(final Storage storage, final List<DaemonSpec> daemons) {
+        return daemons.stream().filter(daemon -> daemon.storage() == storage).toList();
+    }
+
+    private void checkSum(
+            final List<DaemonSpec> daemons,
+            final long bytes,
+            final String whose,
+            final String cure,
+            final Node at) {
+        final long sum = daemons.stream().mapToLong(DaemonSpec::memoryBytes).sum();
+        if (sum > bytes) {
+            errors.add(
+                    at,
+                    Sizes.rounded(sum)
+                            + " of memory in all ("
+                            + daemons.stream()
+                                    .map(
+                                            each ->
+                                                    each.name()
+                                                            + " "
+                                                            + Sizes.rounded(each.memoryBytes()))
+                                    .collect(Collectors.joining(" + "))
+                            + ") is more than the "
+                            + Sizes.rounded(bytes)
+                            + " of "
+                            + whose,
+                    cure);
         }
     }
 }

@@ -52,6 +52,7 @@ final class DaemonReader {
                         ManifestLimits.DAEMON_JOURNAL_BYTES_DEFAULT,
                         ManifestLimits.JOURNAL_BYTES_MIN,
                         ManifestLimits.JOURNAL_BYTES_MAX),
+                daemon.choice("storage", Storage.values(), Storage.MEMORY),
                 daemon.integer("standby", 0, 0, ManifestLimits.STANDBY_MAX),
                 capacities(daemon),
                 daemon.daemonNames("after"),

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param memoryBytes size of the whole arena
  * @param heapBytes Java heap of the daemon's process
  * @param journalBytes size of the daemon's undo journal
+ * @param storage where the arena lies
  * @param standby standby processes, 0 or 1
  * @param capacities sizes of the daemon's structures by name, in the order of the file, each
  *     positive
@@ -38,6 +39,7 @@ public record DaemonSpec(
         long memoryBytes,
         long heapBytes,
         long journalBytes,
+        Storage storage,
         int standby,
         Map<String, Long> capacities,
         List<String> after,

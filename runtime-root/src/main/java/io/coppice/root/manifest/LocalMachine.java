@@ -16,20 +16,27 @@ public final class LocalMachine implements Machine {
     private static final long KIB = 1024;
 
     private final Path runDirectory;
+    private final Path stateDirectory;
     private final Path proc;
     private final Path cgroups;
 
     /**
-     * Names the folder for arenas.
+     * Names the folders for arenas, which need not exist yet.
      *
-     * @param runDirectory a folder that need not exist yet
+     * @param runDirectory for arenas in memory
+     * @param stateDirectory for arenas on disk
      */
-    public LocalMachine(final Path runDirectory) {
-        this(runDirectory, PROC, CGROUPS);
+    public LocalMachine(final Path runDirectory, final Path stateDirectory) {
+        this(runDirectory, stateDirectory, PROC, CGROUPS);
     }
 
-    LocalMachine(final Path runDirectory, final Path proc, final Path cgroups) {
+    LocalMachine(
+            final Path runDirectory,
+            final Path stateDirectory,
+            final Path proc,
+            final Path cgroups) {
         this.runDirectory = runDirectory.toAbsolutePath().normalize();
+        this.stateDirectory = stateDirectory.toAbsolutePath().normalize();
         this.proc = proc;
         this.cgroups = cgroups;
     }
@@ -51,7 +58,21 @@ public final class LocalMachine implements Machine {
 
     @Override
     public long runStoreBytes() throws IOException {
-        Path existing = runDirectory;
+        return storeBytes(runDirectory);
+    }
+
+    @Override
+    public Path stateDirectory() {
+        return stateDirectory;
+    }
+
+    @Override
+    public long stateStoreBytes() throws IOException {
+        return storeBytes(stateDirectory);
+    }
+
+    private static long storeBytes(final Path folder) throws IOException {
+        Path existing = folder;
         while (!Files.exists(existing) && existing.getParent() != null) {
             existing = existing.getParent();
         }

@@ -23,4 +23,15 @@ public interface Machine {
      * @throws IOException if the machine does not tell
      */
     long runStoreBytes() throws IOException;
+
+    /** The folder in which arenas on disk are created; it need not exist yet. */
+    Path stateDirectory();
+
+    /**
+     * Total size of the file store that holds {@link #stateDirectory()}, used and free.
+     *
+     * @return bytes, positive
+     * @throws IOException if the machine does not tell
+     */
+    long stateStoreBytes() throws IOException;
 }

@@ -108,6 +108,7 @@ final class LoopTree {
                 "io.coppice.Main",
                 256 * 1024,
                 4096,
+                "",
                 after,
                 List.of(),
                 significant,

@@ -16,6 +16,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A system whose processes are objects of a test. Files are real. */
 final class SimulatedSystem implements OperatingSystem {
+    /** What the machine says of its boot. */
+    long bootId = 1;
+
     private static final int TOO_MANY_FILES = 24;
 
     /** Every signal sent, as "KILL 1001". */
@@ -156,6 +159,11 @@ final class SimulatedSystem implements OperatingSystem {
 
     @Override
     public void futexWake(final long address, final int count) {}
+
+    @Override
+    public long bootId() {
+        return bootId;
+    }
 
     @Override
     public void preallocate(final Path file, final long bytes) {

@@ -61,6 +61,18 @@ final class BudgetErrorsTest {
     }
 
     @Test
+    void countsArenasOnDiskApart() throws ManifestException {
+        final String disk = TWO.replaceFirst("'memory'", "'storage': 'disk', 'memory'");
+        assertEquals(2, fixture.on(2 * MIB, 2 * MIB).parse(disk).daemons().size());
+        assertEquals(
+                List.of(
+                        "m.json: $.daemons: 2 MiB of memory in all (b 2 MiB) is more than the 1 MiB of"
+                                + " the file system of /run/coppice; lower a daemon's memory, or set"
+                                + " COPPICE_RUN to a folder on a larger one"),
+                fixture.on(2 * MIB, MIB).errors(disk));
+    }
+
+    @Test
     void acceptsExactlyWhatTheMachineHas() throws ManifestException {
         assertEquals(2, fixture.on(3 * MIB, 3 * MIB).parse(TWO).daemons().size());
     }
@@ -82,6 +94,16 @@ final class BudgetErrorsTest {
                     @Override
                     public long runStoreBytes() throws IOException {
                         throw new IOException("no such store");
+                    }
+
+                    @Override
+                    public Path stateDirectory() {
+                        return Path.of("/var/lib/coppice");
+                    }
+
+                    @Override
+                    public long stateStoreBytes() {
+                        return 1;
                     }
                 };
         assertEquals(

@@ -20,7 +20,7 @@ final class LocalMachineTest {
     @BeforeEach
     void makeMachineWithOneGigabyte() throws IOException {
         write("proc/meminfo", "MemTotal:       1048576 kB\nMemFree:         4 kB\n");
-        machine = new LocalMachine(temp, temp.resolve("proc"), temp.resolve("cgroup"));
+        machine = new LocalMachine(temp, temp, temp.resolve("proc"), temp.resolve("cgroup"));
     }
 
     @Test
@@ -47,7 +47,7 @@ final class LocalMachineTest {
     @Test
     void asksTheJdkWhereThereIsNoProc() throws IOException {
         final Machine elsewhere =
-                new LocalMachine(temp, temp.resolve("none"), temp.resolve("none"));
+                new LocalMachine(temp, temp, temp.resolve("none"), temp.resolve("none"));
         assertTrue(elsewhere.memoryBytes() > 16 * MIB, "no JVM runs in less");
     }
 
@@ -61,7 +61,7 @@ final class LocalMachineTest {
 
     @Test
     void asksForTheStoreOfAFolderThatDoesNotExistYet() throws IOException {
-        final Machine real = new LocalMachine(temp.resolve("not/yet"));
+        final Machine real = new LocalMachine(temp.resolve("not/yet"), temp.resolve("nor/this"));
         assertEquals(Files.getFileStore(temp).getTotalSpace(), real.runStoreBytes());
         assertEquals(temp.resolve("not/yet").toAbsolutePath(), real.runDirectory());
         assertTrue(real.memoryBytes() > 16 * MIB, "no JVM runs in less");

@@ -147,6 +147,7 @@ final class ManifestErrorLinesTest {
                         + " mean \"resume\"?",
                 "'onCrash': 'explode'|onCrash: \"explode\" is not one of resume, reset, ask; write"
                         + " one of them",
+                "'storage': 'tape'|storage: \"tape\" is not one of memory, disk; write one of them",
                 "'onRootLoss': 1|onRootLoss: 1 is not one of continue, stop; write one of them",
                 "'restart': {'policy': 'ALWAYS'}|restart.policy: \"ALWAYS\" is not one of always,"
                         + " on-failure, never; did you mean \"always\"?",

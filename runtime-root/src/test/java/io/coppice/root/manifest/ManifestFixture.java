@@ -143,5 +143,15 @@ final class ManifestFixture {
         public Path runDirectory() {
             return Path.of("/run/coppice");
         }
+
+        @Override
+        public Path stateDirectory() {
+            return Path.of("/var/lib/coppice");
+        }
+
+        @Override
+        public long stateStoreBytes() {
+            return runStoreBytes;
+        }
     }
 }

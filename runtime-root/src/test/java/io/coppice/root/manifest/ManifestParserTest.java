@@ -60,6 +60,7 @@ final class ManifestParserTest {
                         MIB,
                         64 * MIB,
                         256 * KIB,
+                        Storage.MEMORY,
                         0,
                         Map.of(),
                         List.of(),
@@ -105,6 +106,7 @@ final class ManifestParserTest {
         assertEquals(List.of("base"), scan.readers());
         assertEquals(OnCrash.ASK, scan.onCrash());
         assertEquals(OnRootLoss.STOP, scan.onRootLoss());
+        assertEquals(Storage.DISK, scan.storage());
         assertEquals(
                 new RestartSpec(
                         RestartPolicy.ON_FAILURE,
@@ -223,7 +225,7 @@ final class ManifestParserTest {
     void asksForFixedBytesOfTheDaemonAsDeclared() throws ManifestException {
         final ManifestParser parser =
                 new ManifestParser(
-                        new LocalMachine(fixture.folder()),
+                        new LocalMachine(fixture.folder(), fixture.folder()),
                         daemon -> daemon.journalBytes() * daemon.transactions().size());
         fixture.write(ManifestFixture.extract("'queue': 1"));
         assertEquals(1, parser.parse(fixture.file(), List.of()).daemons().size());

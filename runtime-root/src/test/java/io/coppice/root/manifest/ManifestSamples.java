@@ -23,6 +23,7 @@ final class ManifestSamples {
                   'readers': ['base'],
                   'onCrash': 'ask',
                   'onRootLoss': 'stop',
+                  'storage': 'disk',
                   'restart': {
                     'policy': 'on-failure',
                     'backoff': '20 ms .. 5 min',
