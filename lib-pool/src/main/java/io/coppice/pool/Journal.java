@@ -55,7 +55,7 @@ public final class Journal {
     private final long stampBase;
     private final UndoEntries entries;
     private final DeferredStores deferred;
-    private final SavedRanges saved = new SavedRanges();
+    private final SavedWords saved = new SavedWords();
     private final long[] savepointUsedBytes = new long[SAVEPOINTS_MAX];
     private final int[] savepointDeferred = new int[SAVEPOINTS_MAX];
     private final List<JournalListener> listeners = new ArrayList<>();
@@ -173,18 +173,28 @@ public final class Journal {
 
     /**
      * Saves a range of the arena; from then on it may be changed freely until the commit, the next
-     * savepoint or the next return to one. A range that was saved just before is not saved twice.
+     * savepoint or the next return to one. A word of 8 bytes that was saved just before is not
+     * saved twice.
      *
      * @throws JournalFullException where it does not fit; the transaction must be rolled back
      */
     public void save(final long offset, final long length) {
-        requireActive();
-        if (saved.has(offset, length, stamp)) {
+        if (length == Long.BYTES) {
+            saveWord(offset);
             return;
         }
+        requireActive();
         requireRoom(JournalLayout.entryBytes(length));
         entries.save(offset, length);
-        saved.add(offset, length, stamp);
+    }
+
+    private void saveWord(final long offset) {
+        requireActive();
+        if (!saved.has(offset)) {
+            requireRoom(JournalLayout.entryBytes(Long.BYTES));
+            entries.saveAs(offset, arena.getLong(offset));
+            saved.add(offset);
+        }
     }
 
     /**
@@ -221,7 +231,7 @@ public final class Journal {
 
     /** Saves and stores a word of the arena. */
     public void putLong(final long offset, final long value) {
-        save(offset, Long.BYTES);
+        saveWord(offset);
         arena.putLong(offset, value);
     }
 
@@ -372,6 +382,7 @@ public final class Journal {
         final long next = journal.getLong(STAMPS) + 1;
         journal.putLong(STAMPS, next);
         stamp = stampBase | next & (1L << STAMP_BITS) - 1;
+        saved.begin(stamp);
     }
 
     /** What was deferred before the last savepoint must come back as it was. */

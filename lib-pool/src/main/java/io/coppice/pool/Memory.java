@@ -121,6 +121,13 @@ public final class Memory {
         }
     }
 
+    /** Stores a word whose place the caller has checked, in memory that is writable. */
+    void putLongUnchecked(final long offset, final long value) {
+        if (!Cuts.ENABLED || Cuts.allow()) {
+            UnsafeApi.putLong(null, address + offset, value);
+        }
+    }
+
     /** Stores a word after everything stored before it. */
     public void putLongRelease(final long offset, final long value) {
         checkStore(offset, Long.BYTES);

@@ -35,20 +35,17 @@ final class UndoEntries {
         final long entryBytes = JournalLayout.entryBytes(length);
         journal.putLong(entry + ENTRY_OFFSET, offset);
         journal.putLong(entry + ENTRY_LENGTH, length);
-        if (length == Long.BYTES) {
-            journal.putLong(entry + ENTRY_DATA, arena.getLong(offset));
-        } else {
-            journal.putBytes(entry + ENTRY_DATA, arena, offset, length);
-        }
+        journal.putBytes(entry + ENTRY_DATA, arena, offset, length);
         publish(entry, entryBytes);
     }
 
     /** Writes and publishes an entry that puts a value of the caller's into a word. */
     void saveAs(final long offset, final long value) {
+        // The caller has checked the room for the whole entry.
         final long entry = ENTRIES + usedBytes;
-        journal.putLong(entry + ENTRY_OFFSET, offset);
-        journal.putLong(entry + ENTRY_LENGTH, Long.BYTES);
-        journal.putLong(entry + ENTRY_DATA, value);
+        journal.putLongUnchecked(entry + ENTRY_OFFSET, offset);
+        journal.putLongUnchecked(entry + ENTRY_LENGTH, Long.BYTES);
+        journal.putLongUnchecked(entry + ENTRY_DATA, value);
         publish(entry, JournalLayout.entryBytes(Long.BYTES));
     }
 
@@ -61,7 +58,7 @@ final class UndoEntries {
     }
 
     private void publish(final long entry, final long entryBytes) {
-        journal.putLong(entry + entryBytes - ENTRY_TRAILER_BYTES, entryBytes);
+        journal.putLongUnchecked(entry + entryBytes - ENTRY_TRAILER_BYTES, entryBytes);
         usedBytes += entryBytes;
         journal.putLongRelease(USED_BYTES, usedBytes);
         // A release store does not keep later stores behind it; the range must not change before

@@ -153,17 +153,17 @@ class JournalTest {
     }
 
     @Test
-    void aRangeThatIsWrittenAgainIsSavedOnce() {
+    void aWordThatIsWrittenAgainIsSavedOnce() {
         journal.begin();
         journal.putLong(STATE + 16, 1);
         final long used = arena.word(JOURNAL + JournalLayout.USED_BYTES);
         for (int i = 0; i < 100_000; i++) {
             journal.putLong(STATE + 16, i);
         }
-        journal.save(STATE + 16, 4);
+        journal.save(STATE + 16, 8);
         assertEquals(used, arena.word(JOURNAL + JournalLayout.USED_BYTES));
         journal.save(STATE + 16, 16);
-        assertTrue(arena.word(JOURNAL + JournalLayout.USED_BYTES) > used, "a longer one");
+        assertTrue(arena.word(JOURNAL + JournalLayout.USED_BYTES) > used, "a longer range");
 
         journal.rollback();
         assertArrayEquals(before, state());
@@ -175,6 +175,21 @@ class JournalTest {
                 "the last transaction's saves are of no use to this one");
         journal.rollback();
         assertArrayEquals(before, state());
+    }
+
+    @Test
+    void noWordIsTakenForSavedHoweverManyTransactionsAgoItWas() {
+        // More than the stamps that the memory of saved words tells apart.
+        for (int i = 0; i < 1_100_000; i++) {
+            journal.begin();
+            if (i % 100_000 == 0 || i > 1_048_500 && i < 1_048_700) {
+                journal.putLong(STATE + 16, i);
+                journal.rollback();
+                assertArrayEquals(before, state(), "transaction " + i);
+            } else {
+                journal.commit();
+            }
+        }
     }
 
     @Test
