@@ -1,6 +1,7 @@
 package io.coppice.pool;
 
 import io.coppice.pool.plan.DaemonPlan;
+import io.coppice.pool.schema.StructureHeader;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -103,6 +104,53 @@ public final class Arena {
      *     kind, where the name was asked for before, or after {@code seal}
      */
     public Structure structure(final String name, final StructureKind kind, final long bytes) {
+        requireNew(name, bytes);
+        final Structure structure;
+        if (laidOut) {
+            requireNoDifference(name, kind, null);
+            structure = find(name, kind, bytes);
+        } else {
+            structure = layOut(name, kind, bytes, 0);
+        }
+        attached.add(name);
+        return structure;
+    }
+
+    /**
+     * Lays a structure out behind a header that says what is in it, or finds it where an earlier
+     * incarnation did. Only before {@link #seal}.
+     *
+     * @param name unique in the arena, at most 96 bytes
+     * @param header what this build keeps there
+     * @return the body alone, zeroed where it is new
+     * @throws ArenaException where {@link #structure(String, StructureKind, long)} throws it, and
+     *     where what is there is laid out differently: the message says how
+     */
+    public Structure structure(
+            final String name, final StructureKind kind, final StructureHeader header) {
+        requireNew(name, header.bytes());
+        final Structure whole;
+        if (laidOut) {
+            // Before the sizes are compared, since what changed a size says more than it.
+            requireNoDifference(name, kind, header);
+            whole = find(name, kind, header.bytes());
+        } else {
+            whole = layOut(name, kind, header.bytes(), header.bodyOffset());
+            header.write(memory, whole.offset());
+        }
+        attached.add(name);
+        return ArenaDirectory.body(whole, header);
+    }
+
+    /**
+     * Returns whether the structures are there already: {@link #structure} finds them, and what is
+     * in them is to be attached to. Otherwise it makes them, and they are to be laid out.
+     */
+    public boolean isLaidOut() {
+        return laidOut;
+    }
+
+    private void requireNew(final String name, final long bytes) {
         if (!open) {
             throw new ArenaException(
                     daemon
@@ -119,9 +167,6 @@ public final class Arena {
         if (attached.contains(name)) {
             throw new ArenaException(daemon + ": structure \"" + name + "\" was laid out already");
         }
-        final Structure structure = laidOut ? find(name, kind, bytes) : layOut(name, kind, bytes);
-        attached.add(name);
-        return structure;
     }
 
     /** Has every structure asked for anew: whoever looked at the state before has done so. */
@@ -161,6 +206,19 @@ public final class Arena {
         return memory.getLong(ArenaLayout.GENERATION);
     }
 
+    private void requireNoDifference(
+            final String name, final StructureKind kind, final StructureHeader header) {
+        final String difference;
+        try {
+            difference = LayoutDifference.of(memory, name, kind, header);
+        } catch (final ArenaException damaged) {
+            throw new ArenaException(daemon + ": " + damaged.getMessage(), damaged);
+        }
+        if (difference != null) {
+            throw new ArenaException(daemon + ": " + difference);
+        }
+    }
+
     private Structure find(final String name, final StructureKind kind, final long bytes) {
         final Structure there = ArenaDirectory.find(memory, name);
         if (there == null) {
@@ -188,7 +246,8 @@ public final class Arena {
         return there;
     }
 
-    private Structure layOut(final String name, final StructureKind kind, final long bytes) {
+    private Structure layOut(
+            final String name, final StructureKind kind, final long bytes, final long bodyOffset) {
         ArenaFile.nameBytes(name);
         if (memory.getLong(ArenaLayout.PHASE) == ArenaLayout.PHASE_EMPTY) {
             memory.putLongRelease(ArenaLayout.PHASE, ArenaLayout.PHASE_INIT);
@@ -207,7 +266,7 @@ public final class Arena {
         }
         final Structure structure = new Structure(name, kind, offset, bytes);
         memory.putLong(ArenaLayout.ALLOCATED_BYTES, ArenaLayout.align(offset + bytes));
-        ArenaFile.writeEntry(memory, index, structure);
+        ArenaFile.writeEntry(memory, index, structure, bodyOffset);
         memory.putLongRelease(ArenaLayout.ENTRY_COUNT, index + 1L);
         return structure;
     }

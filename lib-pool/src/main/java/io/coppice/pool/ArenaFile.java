@@ -32,7 +32,7 @@ public final class ArenaFile {
         os.preallocate(file, daemon.memoryBytes());
         final Memory arena = MappedFile.writable(file);
         for (int i = 0; i < fixed.size(); i++) {
-            writeEntry(arena, i, fixed.get(i));
+            writeEntry(arena, i, fixed.get(i), 0);
         }
         final long structuresOffset = ArenaPlan.fixedBytes(daemon);
         arena.putInt(ArenaLayout.VERSION_OFFSET, ArenaLayout.FORMAT_VERSION);
@@ -117,7 +117,8 @@ public final class ArenaFile {
         return structure.name() + " of " + structure.bytes() + " bytes";
     }
 
-    static void writeEntry(final Memory arena, final int index, final Structure structure) {
+    static void writeEntry(
+            final Memory arena, final int index, final Structure structure, final long bodyOffset) {
         final long entry = ArenaLayout.entry(index);
         final byte[] name = nameBytes(structure.name());
         arena.putInt(entry + ArenaLayout.ENTRY_NAME_LENGTH, name.length);
@@ -125,6 +126,8 @@ public final class ArenaFile {
         arena.putLong(entry + ArenaLayout.ENTRY_OFFSET, structure.offset());
         arena.putLong(entry + ArenaLayout.ENTRY_SIZE, structure.bytes());
         arena.putBytes(entry + ArenaLayout.ENTRY_NAME, name, 0, name.length);
+        // Also where it is 0: a reset leaves the entries as they were.
+        arena.putLong(entry + ArenaLayout.ENTRY_BODY_OFFSET, bodyOffset);
     }
 
     static byte[] nameBytes(final String name) {

@@ -79,6 +79,7 @@ public final class ArenaInvariants {
                 continue;
             }
             structures.add(structure);
+            checkHeader(arena, i, structure, wrong);
             final String who = "structure \"" + structure.name() + "\" at " + structure.offset();
             require(names.add(structure.name()), wrong, who + ": the name is there twice");
             require(
@@ -98,6 +99,22 @@ public final class ArenaInvariants {
                 wrong,
                 "directory: the first structure is not the journal");
         return structures;
+    }
+
+    private static void checkHeader(
+            final Memory arena,
+            final int index,
+            final Structure structure,
+            final List<String> wrong) {
+        // While the arena is laid out, the entry is there before the header.
+        if (arena.getLong(ArenaLayout.PHASE) != ArenaLayout.PHASE_STATIC) {
+            return;
+        }
+        try {
+            ArenaDirectory.header(arena, index, structure);
+        } catch (final ArenaException damaged) {
+            wrong.add("structure " + damaged.getMessage());
+        }
     }
 
     private static void checkJournal(

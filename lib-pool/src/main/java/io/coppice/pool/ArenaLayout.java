@@ -36,6 +36,7 @@ package io.coppice.pool;
  *      8  offset             from the start of the arena, 64-byte aligned
  *     16  bytes
  *     24  name               UTF-8, at most 96 bytes
+ *    120  bodyOffset         from the structure's start, behind its header; 0 where it has none
  * </pre>
  *
  * A cursor:
@@ -122,11 +123,13 @@ public final class ArenaLayout {
     static final int ENTRY_OFFSET = 8;
     static final int ENTRY_SIZE = 16;
     static final int ENTRY_NAME = 24;
+    static final int ENTRY_BODY_OFFSET = 120;
 
     static {
         if (DIRECTORY_OFFSET + DIRECTORY_ENTRIES * ENTRY_BYTES != FIXED_OFFSET
                 || CURSORS_OFFSET + CURSORS_BYTES != DIRECTORY_OFFSET
-                || ENTRY_NAME + NAME_BYTES_MAX > ENTRY_BYTES
+                || ENTRY_NAME + NAME_BYTES_MAX > ENTRY_BODY_OFFSET
+                || ENTRY_BODY_OFFSET + Long.BYTES != ENTRY_BYTES
                 || FIXED_OFFSET % ALIGNMENT != 0) {
             throw new AssertionError("the parts of the arena's head do not fit together");
         }

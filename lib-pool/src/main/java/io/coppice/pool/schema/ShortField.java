@@ -1,0 +1,44 @@
+package io.coppice.pool.schema;
+
+import io.coppice.pool.Memory;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+
+/**
+ * A handle on a signed 16-bit integer of a record. A store into a buffer that writes through the
+ * journal is journaled; one into a {@link Memory} is not. Nothing allocates.
+ *
+ * @param name of the field
+ * @param offset from the start of the record in bytes, a multiple of 2
+ */
+public record ShortField(String name, int offset) implements RecordField {
+    @Override
+    public int bytes() {
+        return Short.BYTES;
+    }
+
+    @Override
+    public FieldType type() {
+        return FieldType.SHORT;
+    }
+
+    /** Reads the field of the record that begins at {@code index} of a buffer. */
+    public short get(final DirectBuffer buffer, final int index) {
+        return buffer.getShort(index + offset);
+    }
+
+    /** Reads the field of the record that begins at {@code record} of a mapped range. */
+    public short get(final Memory memory, final long record) {
+        return memory.getShort(record + offset);
+    }
+
+    /** Stores the field of the record that begins at {@code index} of a buffer. */
+    public void put(final MutableDirectBuffer buffer, final int index, final short value) {
+        buffer.putShort(index + offset, value);
+    }
+
+    /** Stores the field of the record that begins at {@code record} of a mapped range. */
+    public void put(final Memory memory, final long record, final short value) {
+        memory.putShort(record + offset, value);
+    }
+}
