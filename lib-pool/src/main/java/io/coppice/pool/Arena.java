@@ -78,8 +78,10 @@ public final class Arena {
     /** Clears everything but the head: the daemon starts from zeroes. */
     public void reset() {
         memory.putLongRelease(ArenaLayout.PHASE, ArenaLayout.PHASE_INIT);
+        final long said = memory.getLong(ArenaLayout.ALLOCATED_BYTES);
+        // What says nothing sensible must not keep anything from being cleared.
         final long allocated =
-                Math.min(memory.getLong(ArenaLayout.ALLOCATED_BYTES), memory.bytes());
+                said < ArenaLayout.FIXED_OFFSET || said > memory.bytes() ? memory.bytes() : said;
         memory.fill(ArenaLayout.CURSORS_OFFSET, ArenaLayout.CURSORS_BYTES, (byte) 0);
         memory.fill(ArenaLayout.FIXED_OFFSET, allocated - ArenaLayout.FIXED_OFFSET, (byte) 0);
         memory.putLong(ArenaLayout.PROGRESS_DONE, 0);

@@ -15,12 +15,15 @@ import io.coppice.pool.schema.RecordSchema;
 import io.coppice.pool.schema.StructureHeader;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ArenaSchemaTest {
     private static final long BYTES = 32 * 1024;
+    private static final long SEED = 11;
+    private static final int ROUNDS = 10_000;
     private static final RecordSchema ACCOUNT =
             RecordSchema.builder("account").longField("balance").text("owner", 40).build();
     private static final RecordSchema LIMITED =
@@ -132,16 +135,28 @@ class ArenaSchemaTest {
         assertTrue(arena.recover());
         arena.reset();
         assertFalse(arena.isLaidOut());
-        arena.structure("plain", StructureKind.REGION, 100);
+        // In the other order, so that each finds the entry of the other.
         final Structure body =
                 arena.structure(
                         "accounts",
                         StructureKind.REGION,
                         StructureHeader.of(null, LIMITED, 5600, 100));
+        arena.structure("plain", StructureKind.REGION, 100);
         arena.seal();
         assertEquals(body, ArenaDirectory.findBody(memory, "accounts"));
         assertNull(ArenaDirectory.header(memory, "plain"));
         assertEquals(List.of(), ArenaInvariants.check(memory));
+    }
+
+    @Test
+    void clearsEverythingWhereTheHeadDoesNotSayHowMuch() {
+        for (final long said : new long[] {-1, 0, Long.MAX_VALUE}) {
+            memory.putLong(BYTES - 8, 42);
+            memory.putLong(ArenaLayout.ALLOCATED_BYTES, said);
+            attach(2).reset();
+            assertEquals(0, memory.getLong(BYTES - 8), "said " + said);
+            assertEquals(List.of(), ArenaInvariants.check(memory));
+        }
     }
 
     @Test
@@ -187,6 +202,52 @@ class ArenaSchemaTest {
         assertEquals(
                 List.of("structure accounts: header at offset " + offset + ": there is none"),
                 ArenaInvariants.check(memory));
+    }
+
+    @Test
+    void reportsWhateverTheBytesAre() {
+        layOut();
+        final Structure whole = ArenaDirectory.find(memory, "accounts");
+        final byte[] sound = new byte[(int) (whole.offset() + ACCOUNTS.bodyOffset())];
+        memory.getBytes(0, sound, 0, sound.length);
+        final Random random = new Random(SEED);
+        int wrong = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            memory.putBytes(0, sound, 0, sound.length);
+            final int flips = 1 + random.nextInt(4);
+            for (int i = 0; i < flips; i++) {
+                final long at = flipped(random, whole.offset());
+                memory.putByte(at, (byte) random.nextInt());
+            }
+            final long bytes = random.nextInt(8) == 0 ? random.nextInt((int) BYTES) : BYTES;
+            try {
+                wrong += ArenaInvariants.check(memory.slice(0, bytes)).isEmpty() ? 0 : 1;
+                tryToAttach();
+            } catch (final RuntimeException | Error thrown) {
+                throw new AssertionError("seed " + SEED + ", round " + round, thrown);
+            }
+        }
+        assertTrue(wrong > ROUNDS / 4, wrong + " wrong");
+    }
+
+    /** Returns a place in the head, in an entry of the directory, or in the header. */
+    private static long flipped(final Random random, final long header) {
+        return switch (random.nextInt(3)) {
+            case 0 -> random.nextInt(256);
+            case 1 -> ArenaLayout.entry(0) + random.nextInt(4 * ArenaLayout.ENTRY_BYTES);
+            default -> header + random.nextInt((int) ACCOUNTS.bodyOffset());
+        };
+    }
+
+    private void tryToAttach() {
+        try {
+            final Arena arena = attach(2);
+            if (arena.recover()) {
+                arena.structure("accounts", StructureKind.REGION, ACCOUNTS);
+            }
+        } catch (final ArenaException refused) {
+            assertFalse(refused.getMessage().contains("\n"), refused.getMessage());
+        }
     }
 
     private void layOut() {

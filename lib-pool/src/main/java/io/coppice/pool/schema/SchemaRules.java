@@ -5,7 +5,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What holds of every schema, whether somebody declares it or it is read out of an arena. */
+/**
+ * What holds of every schema, whether somebody declares it or it is read out of an arena. A text is
+ * put together only where something is wrong: the first one of a process links method handles, for
+ * which a starting daemon would wait.
+ */
 final class SchemaRules {
     private SchemaRules() {}
 
@@ -14,15 +18,14 @@ final class SchemaRules {
         if (!isName(name)) {
             return "record \"" + shown(name) + "\": " + nameRule();
         }
-        final String who = "record \"" + name + "\": ";
         if (bytes <= 0 || bytes > RecordSchemaLayout.RECORD_BYTES_MAX || bytes % Long.BYTES != 0) {
-            return who
+            return who(name)
                     + bytes
                     + " bytes are no multiple of 8 up to "
                     + RecordSchemaLayout.RECORD_BYTES_MAX;
         }
         if (fields.isEmpty() || fields.size() > RecordSchemaLayout.FIELDS_MAX) {
-            return who
+            return who(name)
                     + fields.size()
                     + " fields; a record has 1 to "
                     + RecordSchemaLayout.FIELDS_MAX;
@@ -31,14 +34,14 @@ final class SchemaRules {
         int end = 0;
         for (final RecordField field : fields) {
             if (!isName(field.name())) {
-                return who + "field \"" + shown(field.name()) + "\": " + nameRule();
+                return who(name) + "field \"" + shown(field.name()) + "\": " + nameRule();
             }
             final String broken = brokenField(field, end, bytes);
             if (broken != null) {
-                return who + "field \"" + field.name() + "\" " + broken;
+                return who(name) + "field \"" + field.name() + "\" " + broken;
             }
             if (!names.add(field.name())) {
-                return who + "field \"" + field.name() + "\" is there twice";
+                return who(name) + "field \"" + field.name() + "\" is there twice";
             }
             end = field.offset() + field.bytes();
         }
@@ -46,20 +49,27 @@ final class SchemaRules {
     }
 
     private static String brokenField(final RecordField field, final int end, final int bytes) {
-        final String here = "(" + field.typeText() + " at " + field.offset() + ") ";
         if (field.bytes() <= 0) {
-            return here + "takes no room";
+            return place(field) + "takes no room";
         }
         if (field.offset() < end) {
-            return here + "begins before " + end + ", where the field before it ends";
+            return place(field) + "begins before " + end + ", where the field before it ends";
         }
         if (field.bytes() > bytes || field.offset() > bytes - field.bytes()) {
-            return here + "ends beyond the " + bytes + " bytes of the record";
+            return place(field) + "ends beyond the " + bytes + " bytes of the record";
         }
         if (field.offset() % field.type().alignment() != 0) {
-            return here + "is not aligned to " + field.type().alignment();
+            return place(field) + "is not aligned to " + field.type().alignment();
         }
         return null;
+    }
+
+    private static String who(final String name) {
+        return "record \"" + name + "\": ";
+    }
+
+    private static String place(final RecordField field) {
+        return "(" + field.typeText() + " at " + field.offset() + ") ";
     }
 
     /** Names are printed as they are, and {@code name=value} must be told apart by them. */
