@@ -1,5 +1,6 @@
 package io.coppice.pool;
 
+import io.coppice.pool.table.TableInvariants;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +26,8 @@ public final class ArenaInvariants {
         for (final Structure structure : structures) {
             if (structure.kind() == StructureKind.JOURNAL) {
                 checkJournal(arena, structure, wrong);
+            } else {
+                checkBody(arena, structure, wrong);
             }
         }
         checkCursors(arena, wrong);
@@ -114,6 +117,26 @@ public final class ArenaInvariants {
             ArenaDirectory.header(arena, index, structure);
         } catch (final ArenaException damaged) {
             wrong.add("structure " + damaged.getMessage());
+        }
+    }
+
+    /** What is being laid out has no invariants yet. */
+    private static void checkBody(
+            final Memory arena, final Structure structure, final List<String> wrong) {
+        if (arena.getLong(ArenaLayout.PHASE) != ArenaLayout.PHASE_STATIC) {
+            return;
+        }
+        final Structure body;
+        try {
+            body = ArenaDirectory.findBody(arena, structure.name());
+        } catch (final ArenaException damaged) {
+            // Said already, of the header.
+            return;
+        }
+        if (structure.kind() == StructureKind.TABLE) {
+            for (final String line : TableInvariants.check(arena, body.offset(), body.bytes())) {
+                wrong.add("structure \"" + structure.name() + "\": " + line);
+            }
         }
     }
 

@@ -13,5 +13,7 @@ public enum StructureKind {
     /** A ring of messages. */
     RING,
     /** The latest log lines. */
-    LOG_LINES
+    LOG_LINES,
+    /** A hash table of records. */
+    TABLE
 }

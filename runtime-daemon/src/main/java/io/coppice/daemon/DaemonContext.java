@@ -14,6 +14,9 @@ import io.coppice.pool.board.BoardWord;
 import io.coppice.pool.plan.DaemonPlan;
 import io.coppice.pool.plan.PoolPlan;
 import io.coppice.pool.plan.TreePlan;
+import io.coppice.pool.schema.RecordSchema;
+import io.coppice.pool.schema.StructureHeader;
+import io.coppice.pool.table.Table;
 import io.coppice.ring.RingReader;
 import io.coppice.ring.RingWriter;
 import java.io.IOException;
@@ -150,6 +153,44 @@ public final class DaemonContext {
     public JournaledBuffer region(final String name, final int bytes) {
         final Structure structure = arena.structure(name, StructureKind.REGION, bytes);
         return new JournaledBuffer(arena.journal(), arena.memory(), structure.offset(), bytes);
+    }
+
+    /**
+     * Lays out or finds a table with 64-bit keys, for as many records as the manifest says under
+     * {@code capacities} and the table's name. Only in {@link Daemon#open}.
+     *
+     * @param record what each record holds; kept in the arena, so that {@code coppice state} can
+     *     print it
+     * @throws IllegalArgumentException where the manifest does not say how many
+     * @throws ArenaException where the budget is used up, or an earlier build laid out another
+     *     table: the message says what differs
+     */
+    public Table table(final String name, final RecordSchema record) {
+        return table(name, 0, record);
+    }
+
+    /**
+     * Does what the other one does, for keys of bytes.
+     *
+     * @param keyBytesMax length of the longest key, 1 to 65536
+     */
+    public Table table(final String name, final int keyBytesMax, final RecordSchema record) {
+        final long capacity = capacity(name);
+        final StructureHeader header =
+                StructureHeader.of(
+                        null, record, Table.bytes(capacity, keyBytesMax, record.bytes()), capacity);
+        final boolean found = arena.isLaidOut();
+        final Structure body = arena.structure(name, StructureKind.TABLE, header);
+        return found
+                ? Table.attach(name, arena.journal(), arena.memory(), body.offset(), body.bytes())
+                : Table.layOut(
+                        name,
+                        arena.journal(),
+                        arena.memory(),
+                        body.offset(),
+                        capacity,
+                        keyBytesMax,
+                        record.bytes());
     }
 
     /**

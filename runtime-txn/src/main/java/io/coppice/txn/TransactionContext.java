@@ -8,6 +8,7 @@ import io.coppice.pool.Memory;
 import io.coppice.pool.Structure;
 import io.coppice.pool.StructureKind;
 import io.coppice.pool.plan.DaemonPlan;
+import io.coppice.pool.table.Table;
 import net.openhft.chronicle.bytes.Bytes;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -110,6 +111,21 @@ public final class TransactionContext {
      */
     public String setting(final String key) {
         return daemon.settings().get(key);
+    }
+
+    /**
+     * Returns a table that the daemon laid out, written through this worker's journal: what is
+     * stored stands with the commit or not at all. Nothing keeps two writers of one table apart:
+     * give the pool one worker, or let only one side write. Allocates.
+     *
+     * @throws io.coppice.pool.ArenaException where the daemon has no such table
+     */
+    public Table table(final String name) {
+        final Structure body = ArenaDirectory.findBody(arena, name);
+        if (body == null || body.kind() != StructureKind.TABLE) {
+            throw new ArenaException(daemon.name() + ": the arena has no table \"" + name + "\"");
+        }
+        return Table.attach(name, journal, arena, body.offset(), body.bytes());
     }
 
     /**

@@ -30,6 +30,15 @@ enum Module {
             LIB_LOG,
             RUNTIME_TXN,
             RUNTIME_DAEMON),
+    EXAMPLE_LEDGER(
+            "examples/ledger",
+            "io.coppice.examples.ledger",
+            LIB_OS,
+            LIB_POOL,
+            LIB_RING,
+            LIB_LOG,
+            RUNTIME_TXN,
+            RUNTIME_DAEMON),
     BENCH(
             "bench",
             "io.coppice.bench",

@@ -40,7 +40,9 @@ final class TrackedFiles {
                                     "--",
                                     ".",
                                     // Odd names on purpose, which a plain locale cannot even say.
-                                    ":(exclude)examples/catalog/documents")
+                                    ":(exclude)examples/catalog/documents",
+                                    // Compressed.
+                                    ":(exclude)examples/ledger/data")
                             .directory(home.toFile())
                             .redirectError(ProcessBuilder.Redirect.DISCARD)
                             .start();

@@ -26,7 +26,8 @@ import picocli.CommandLine.ParameterException;
             StopCommand.class,
             RestartCommand.class,
             ReleaseCommand.class,
-            CleanCommand.class
+            CleanCommand.class,
+            StateCommand.class
         })
 public final class Coppice implements Callable<Integer> {
     /** System property that names the folder Coppice was built in. */
@@ -43,7 +44,7 @@ public final class Coppice implements Callable<Integer> {
     public Integer call() {
         throw new ParameterException(
                 new CommandLine(this),
-                "a command is missing: run, check, status, stop, restart, release or clean");
+                "a command is missing: run, check, status, stop, restart, release, clean or state");
     }
 
     private static int execute(final String[] args) {
