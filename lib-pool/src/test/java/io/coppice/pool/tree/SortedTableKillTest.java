@@ -32,7 +32,7 @@ class SortedTableKillTest {
                                     fixture.arena,
                                     memory -> layOut(memory),
                                     memory -> {
-                                        memory.fill(JOURNAL_BYTES, 192, (byte) 0);
+                                        memory.fill(JOURNAL_BYTES, 40, (byte) 0);
                                         layOut(memory);
                                     },
                                     (memory, where) -> fixture.check(new TreeMap<>(), where))
