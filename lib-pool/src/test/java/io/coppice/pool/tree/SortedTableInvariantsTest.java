@@ -74,6 +74,6 @@ class SortedTableInvariantsTest {
     }
 
     private long at(final int field) {
-        return fixture.journalBytes + field;
+        return (long) fixture.journalBytes + field;
     }
 }
