@@ -1,0 +1,439 @@
+package io.coppice.pool.table;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.coppice.pool.ArenaException;
+import io.coppice.pool.Journal;
+import io.coppice.pool.JournalFullException;
+import io.coppice.pool.StructureFullException;
+import io.coppice.pool.TestArena;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a writer and a reader of a table see, before and after the end of transactions. */
+class TableTest {
+    private static final int CAPACITY = 12;
+    private static final int VALUE_BYTES = 16;
+    private static final int KEY_BYTES_MAX = 20;
+    private static final int JOURNAL_BYTES = 8192;
+    private static final int ARENA_BYTES = 16384;
+
+    private final TestArena arena = new TestArena(ARENA_BYTES);
+    private final UnsafeBuffer into = new UnsafeBuffer(new byte[VALUE_BYTES]);
+    private final long bytes = Table.bytes(CAPACITY, 0, VALUE_BYTES);
+    private Journal journal;
+    private Table table;
+    private TableReader reader;
+
+    @BeforeEach
+    void layOut() {
+        arena.setImage(0, new byte[ARENA_BYTES]);
+        journal = new Journal(arena.memory(), 0, JOURNAL_BYTES);
+        journal.recover();
+        table =
+                Table.layOut(
+                        "accounts",
+                        journal,
+                        arena.memory(),
+                        JOURNAL_BYTES,
+                        CAPACITY,
+                        0,
+                        VALUE_BYTES);
+        reader = TableReader.attach("accounts", arena.memory(), JOURNAL_BYTES, bytes);
+    }
+
+    @AfterEach
+    void free() {
+        arena.close();
+    }
+
+    @Test
+    void theWriterSeesItsInsertAtOnceAndOthersSeeItAfterTheCommit() {
+        journal.begin();
+        final long record = table.insert(7);
+        table.putLong(record, 8, 70);
+
+        assertEquals(record, table.find(7));
+        assertEquals(0, table.getLong(record, 0));
+        assertEquals(70, table.getLong(record, 8));
+        assertEquals(1, table.size());
+        assertEquals(TableReader.ABSENT, reader.read(7, into, 0, 0));
+
+        journal.commit();
+
+        assertEquals(TableReader.FOUND, reader.read(7, into, 0, 0));
+        assertEquals(70, into.getLong(8));
+        assertSound();
+    }
+
+    @Test
+    void othersSeeTheOldRecordUntilAnUpdateIsCommitted() {
+        insertCommitted(7, 70);
+        journal.begin();
+        table.putLong(table.find(7), 8, 71);
+        table.putLong(table.find(7), 0, 1);
+
+        assertEquals(71, table.getLong(table.find(7), 8));
+        assertEquals(TableReader.FOUND, reader.read(7, into, 0, 0));
+        assertEquals(70, into.getLong(8));
+
+        journal.commit();
+
+        assertEquals(TableReader.FOUND, reader.read(7, into, 0, 0));
+        assertEquals(71, into.getLong(8));
+        assertEquals(1, into.getLong(0));
+    }
+
+    @Test
+    void aRollbackBringsEverythingBack() {
+        insertCommitted(7, 70);
+        insertCommitted(8, 80);
+        journal.begin();
+        table.putLong(table.find(7), 8, 71);
+        table.remove(8);
+        table.putLong(table.insert(9), 8, 90);
+        journal.rollback();
+
+        assertEquals(70, table.getLong(table.find(7), 8));
+        assertEquals(80, table.getLong(table.find(8), 8));
+        assertEquals(Table.NONE, table.find(9));
+        assertEquals(2, table.size());
+        assertEquals(TableReader.ABSENT, reader.read(9, into, 0, 0));
+        assertSound();
+    }
+
+    @Test
+    void aMissCannotBeToldWhileARemoveIsUnderWayButAHitCan() {
+        insertCommitted(7, 70);
+        insertCommitted(8, 80);
+        journal.begin();
+        assertTrue(table.remove(8));
+
+        assertEquals(Table.NONE, table.find(8));
+        assertEquals(TableReader.BUSY, reader.read(99, into, 0, 1000));
+        assertEquals(TableReader.BUSY, reader.read(8, into, 0, 1000));
+        assertEquals(TableReader.FOUND, reader.read(7, into, 0, 0));
+
+        journal.commit();
+
+        assertEquals(TableReader.ABSENT, reader.read(99, into, 0, 0));
+        assertEquals(TableReader.ABSENT, reader.read(8, into, 0, 0));
+        assertSound();
+    }
+
+    @Test
+    void aRecordThatIsRemovedAndUsedForAnotherKeyInOneTransactionShowsTheOldOneUntilTheCommit() {
+        insertCommitted(7, 70);
+        journal.begin();
+        table.remove(7);
+        final long record = table.insert(8);
+        table.putLong(record, 8, 80);
+
+        assertEquals(List.of(7L), readKeys());
+        assertEquals(8, table.longKey(record));
+
+        journal.commit();
+
+        assertEquals(List.of(8L), readKeys());
+        assertEquals(TableReader.FOUND, reader.read(8, into, 0, 0));
+        assertEquals(80, into.getLong(8));
+        assertEquals(TableReader.ABSENT, reader.read(7, into, 0, 0));
+        assertSound();
+    }
+
+    @Test
+    void aReturnToASavepointUndoesWhatCameAfterItAndNothingBefore() {
+        insertCommitted(7, 70);
+        insertCommitted(8, 80);
+        journal.begin();
+        table.putLong(table.find(7), 8, 71);
+        final int savepoint = journal.savepoint();
+        table.putLong(table.find(7), 8, 72);
+        table.putLong(table.find(8), 8, 82);
+        table.remove(7);
+        table.putLong(table.insert(9), 8, 90);
+        journal.rollbackTo(savepoint);
+
+        assertEquals(71, table.getLong(table.find(7), 8));
+        assertEquals(80, table.getLong(table.find(8), 8));
+        assertEquals(Table.NONE, table.find(9));
+
+        table.putLong(table.find(8), 0, 5);
+        journal.commit();
+
+        assertRead(7, 0, 71);
+        assertRead(8, 5, 80);
+        assertSound();
+    }
+
+    @Test
+    void nestedSavepointsComeBackOneByOne() {
+        insertCommitted(7, 70);
+        journal.begin();
+        final int outer = journal.savepoint();
+        table.putLong(table.find(7), 8, 71);
+        final int inner = journal.savepoint();
+        table.putLong(table.find(7), 8, 72);
+        journal.rollbackTo(inner);
+        assertEquals(71, table.getLong(table.find(7), 8));
+        table.putLong(table.find(7), 8, 73);
+        journal.rollbackTo(outer);
+        assertEquals(70, table.getLong(table.find(7), 8));
+        journal.commit();
+
+        assertRead(7, 0, 70);
+        assertSound();
+    }
+
+    @Test
+    void aFullTableSaysWhatToRaiseAndStaysAsItWas() {
+        for (int key = 0; key < CAPACITY; key++) {
+            insertCommitted(key, key);
+        }
+        journal.begin();
+        final StructureFullException full =
+                assertThrows(StructureFullException.class, () -> table.insert(99));
+        assertEquals(
+                "accounts: full, it holds 12 records; raise \"accounts\" under \"capacities\" in the"
+                        + " manifest",
+                full.getMessage());
+        assertTrue(table.remove(3));
+        table.insert(99);
+        journal.commit();
+
+        assertEquals(CAPACITY, table.size());
+        assertEquals(CAPACITY, table.highWater());
+        assertSound();
+    }
+
+    @Test
+    void storesOutsideATransactionAreRefused() {
+        insertCommitted(7, 70);
+        final long record = table.find(7);
+
+        assertThrows(IllegalStateException.class, () -> table.putLong(record, 0, 1));
+        assertThrows(IllegalStateException.class, () -> table.insert(8));
+        assertThrows(IllegalStateException.class, () -> table.remove(7));
+        assertThrows(IllegalStateException.class, () -> table.remove(99));
+        assertSound();
+    }
+
+    @Test
+    void whatIsWrongIsRefusedInWords() {
+        insertCommitted(7, 70);
+        final long record = table.find(7);
+        journal.begin();
+
+        assertThrows(IllegalStateException.class, () -> table.insert(7));
+        assertThrows(IndexOutOfBoundsException.class, () -> table.putLong(record, 9, 1));
+        assertThrows(IndexOutOfBoundsException.class, () -> table.putLong(record, -1, 1));
+        assertThrows(IndexOutOfBoundsException.class, () -> table.putLong(CAPACITY, 0, 1));
+        assertThrows(IndexOutOfBoundsException.class, () -> table.getLong(Table.NONE, 0));
+        assertThrows(IllegalStateException.class, () -> table.putLong(record + 1, 0, 1));
+        assertThrows(IllegalArgumentException.class, () -> table.find(into, 0, 8));
+        assertTrue(table.remove(7));
+        assertThrows(IllegalStateException.class, () -> table.putLong(record, 0, 1));
+        assertFalse(table.remove(7));
+    }
+
+    @Test
+    void aTransactionThatIsTooLargeForTheJournalIsRolledBackWhole() {
+        insertCommitted(7, 70);
+        journal.begin();
+        table.remove(7);
+        journal.save(JOURNAL_BYTES, JOURNAL_BYTES - 700);
+        assertThrows(
+                JournalFullException.class,
+                () -> {
+                    for (long key = 100; key < 100 + CAPACITY; key++) {
+                        table.insert(key);
+                    }
+                });
+        journal.rollback();
+
+        assertEquals(List.of(7L), readKeys());
+        assertSound();
+    }
+
+    @Test
+    void everyFieldTypeIsKept() {
+        journal.begin();
+        final long record = table.insert(7);
+        table.putByte(record, 0, (byte) -1);
+        table.putShort(record, 2, (short) -2);
+        table.putInt(record, 4, -3);
+        table.putDouble(record, 8, 0.5);
+        journal.commit();
+
+        assertEquals(-1, table.getByte(record, 0));
+        assertEquals(-2, table.getShort(record, 2));
+        assertEquals(-3, table.getInt(record, 4));
+        assertEquals(0.5, table.getDouble(record, 8));
+        table.getBytes(record, 4, into, 1, 4);
+        assertEquals(-3, into.getInt(1));
+        journal.begin();
+        table.putBytes(record, 12, into, 1, 4);
+        assertEquals(-3, table.getInt(record, 12));
+        journal.rollback();
+    }
+
+    @Test
+    void iterationMeetsEveryRecordThatTheWriterSees() {
+        insertCommitted(7, 70);
+        insertCommitted(8, 80);
+        insertCommitted(9, 90);
+        journal.begin();
+        table.remove(8);
+        table.insert(10);
+        table.insert(11);
+        final Set<Long> keys = new HashSet<>();
+        for (long at = table.next(Table.NONE); at != Table.NONE; at = table.next(at)) {
+            keys.add(table.longKey(at));
+        }
+        journal.rollback();
+
+        assertEquals(Set.of(7L, 9L, 10L, 11L), keys);
+    }
+
+    @Test
+    void aSuccessorFindsWhatWasCommitted() {
+        insertCommitted(7, 70);
+        journal.begin();
+        table.putLong(table.find(7), 8, 71);
+        table.insert(8);
+        table.remove(7);
+
+        final Journal successor = new Journal(arena.memory(), 0, JOURNAL_BYTES);
+        assertTrue(successor.recover());
+        final Table found =
+                Table.attach("accounts", successor, arena.memory(), JOURNAL_BYTES, bytes);
+
+        assertEquals(1, found.size());
+        assertEquals(70, found.getLong(found.find(7), 8));
+        assertSound();
+    }
+
+    @Test
+    void twoWritersThatTakeTurnsSeeEachOthersCommits() {
+        final long second = JOURNAL_BYTES / 2;
+        arena.setImage(0, new byte[ARENA_BYTES]);
+        final Journal one = new Journal(arena.memory(), 0, second, 0);
+        final Journal two = new Journal(arena.memory(), second, second, 1);
+        one.recover();
+        two.recover();
+        final Table first =
+                Table.layOut(
+                        "accounts", one, arena.memory(), JOURNAL_BYTES, CAPACITY, 0, VALUE_BYTES);
+        final Table other = Table.attach("accounts", two, arena.memory(), JOURNAL_BYTES, bytes);
+        one.begin();
+        first.putLong(first.insert(7), 0, 1);
+        one.commit();
+        for (int i = 0; i < 5; i++) {
+            two.begin();
+            other.putLong(other.find(7), 0, other.getLong(other.find(7), 0) + 1);
+            other.insert(100 + i);
+            two.commit();
+            one.begin();
+            first.putLong(first.find(7), 0, first.getLong(first.find(7), 0) + 1);
+            first.remove(100 + i);
+            one.commit();
+        }
+
+        assertEquals(11, first.getLong(first.find(7), 0));
+        assertEquals(1, other.size());
+        assertSound();
+    }
+
+    @Test
+    void keysOfBytesOfEveryLengthAreKept() {
+        arena.setImage(0, new byte[ARENA_BYTES]);
+        final Table names =
+                Table.layOut(
+                        "names",
+                        journal,
+                        arena.memory(),
+                        JOURNAL_BYTES,
+                        KEY_BYTES_MAX + 1,
+                        KEY_BYTES_MAX,
+                        4);
+        final UnsafeBuffer key =
+                new UnsafeBuffer("zabcdefghijklmnopqrstuvw".getBytes(StandardCharsets.UTF_8));
+        journal.begin();
+        for (int length = 0; length <= KEY_BYTES_MAX; length++) {
+            names.putInt(names.insert(key, 1, length), 0, length);
+        }
+        assertThrows(IllegalArgumentException.class, () -> names.insert(key, 1, KEY_BYTES_MAX + 1));
+        assertThrows(IllegalStateException.class, () -> names.insert(key, 1, 3));
+        journal.commit();
+
+        final long namesBytes = Table.bytes(KEY_BYTES_MAX + 1, KEY_BYTES_MAX, 4);
+        final TableReader other =
+                TableReader.attach("names", arena.memory(), JOURNAL_BYTES, namesBytes);
+        final UnsafeBuffer copy = new UnsafeBuffer(new byte[KEY_BYTES_MAX]);
+        for (int length = 0; length <= KEY_BYTES_MAX; length++) {
+            final long record = names.find(key, 1, length);
+            assertEquals(length, names.getInt(record, 0));
+            assertEquals(length, names.key(record, copy, 0));
+            assertEquals(TableReader.FOUND, other.read(key, 1, length, into, 0, 0));
+            assertEquals(length, into.getInt(0));
+        }
+        assertEquals(Table.NONE, names.find(key, 0, 3));
+        assertEquals(Table.NONE, names.find(key, 1, KEY_BYTES_MAX + 1));
+        assertEquals(TableReader.ABSENT, other.read(key, 0, 3, into, 0, 0));
+        assertEquals(List.of(), TableInvariants.check(arena.memory(), JOURNAL_BYTES, namesBytes));
+    }
+
+    @Test
+    void whatIsNoTableOfThisSizeIsRefused() {
+        assertThrows(
+                ArenaException.class,
+                () -> Table.attach("accounts", journal, arena.memory(), JOURNAL_BYTES, bytes - 64));
+        assertThrows(
+                ArenaException.class,
+                () -> TableReader.attach("accounts", arena.memory(), JOURNAL_BYTES + 64, 512));
+        assertThrows(
+                ArenaException.class,
+                () -> Table.attach("accounts", journal, arena.memory(), ARENA_BYTES - 64, bytes));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Table.layOut("accounts", journal, arena.memory(), 0, 1 << 20, 0, 8));
+        assertThrows(IllegalArgumentException.class, () -> Table.bytes(0, 0, 8));
+        assertThrows(IllegalArgumentException.class, () -> Table.bytes(1, -1, 8));
+        assertThrows(IllegalArgumentException.class, () -> Table.bytes(1, 0, 0));
+    }
+
+    private void insertCommitted(final long key, final long value) {
+        journal.begin();
+        table.putLong(table.insert(key), 8, value);
+        journal.commit();
+    }
+
+    private void assertRead(final long key, final long first, final long second) {
+        assertEquals(TableReader.FOUND, reader.read(key, into, 0, 0));
+        assertEquals(first, into.getLong(0));
+        assertEquals(second, into.getLong(8));
+    }
+
+    private List<Long> readKeys() {
+        final List<Long> keys = new java.util.ArrayList<>();
+        assertTrue(
+                reader.forEach(
+                        (number, record, keyIndex, keyLength, valueIndex) ->
+                                keys.add(record.getLong(keyIndex)),
+                        0));
+        return keys;
+    }
+
+    private void assertSound() {
+        assertEquals(List.of(), TableInvariants.check(arena.memory(), JOURNAL_BYTES, bytes));
+    }
+}
