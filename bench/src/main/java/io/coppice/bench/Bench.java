@@ -32,7 +32,11 @@ public final class Bench {
 
     static List<Benchmark> all() {
         return List.of(
-                new StartBench(), new RestartBench(), new TransactionBench(), new CatalogBench());
+                new StartBench(),
+                new RestartBench(),
+                new TransactionBench(),
+                new CatalogBench(),
+                new StateBench());
     }
 
     /** Returns the exit code. */
