@@ -36,7 +36,8 @@ public final class Bench {
                 new RestartBench(),
                 new TransactionBench(),
                 new CatalogBench(),
-                new StateBench());
+                new StateBench(),
+                new StateRecoveryBench());
     }
 
     /** Returns the exit code. */

@@ -56,7 +56,7 @@ final class StateProcess {
         command.add(Commands.java());
         command.addAll(OPTIONS);
         // Native libraries that are unpacked somewhere are to go with everything else.
-        command.add("-Djava.io.tmpdir=" + scratch.file("").getParent());
+        command.add("-Djava.io.tmpdir=" + scratch.file(""));
         command.add("-cp");
         command.add(Commands.classPath());
         command.add(StateChild.class.getName());
