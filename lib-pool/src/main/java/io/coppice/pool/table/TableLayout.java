@@ -117,9 +117,13 @@ final class TableLayout {
         return isLive(head) && (link <= 0 || link >>> Integer.SIZE == linkVersion(head));
     }
 
-    /** Returns whether a record is in use from a head on that has not come yet. */
+    /**
+     * Returns whether a record is in use from a head on that has not come yet. The version alone
+     * does not tell: where a record is removed and used again, a commit may store the head of the
+     * remove first.
+     */
     static boolean isAwaited(final long head, final long link) {
-        return link < 0 && head < ~link;
+        return link < 0 && head != ~link && head >>> VERSION_SHIFT <= ~link >>> VERSION_SHIFT;
     }
 
     private static long linkVersion(final long head) {
