@@ -144,6 +144,26 @@ public final class Memory {
         }
     }
 
+    /**
+     * Stores a word atomically where it holds {@code expected}, in one order that all volatile
+     * accesses agree on.
+     *
+     * @return whether it did
+     */
+    public boolean compareAndSetLong(final long offset, final long expected, final long value) {
+        checkStore(offset, Long.BYTES);
+        return (!Cuts.ENABLED || Cuts.allow())
+                && UnsafeApi.compareAndSetLong(null, address + offset, expected, value);
+    }
+
+    /** Adds to a word atomically; returns what it held before. */
+    public long getAndAddLong(final long offset, final long delta) {
+        checkStore(offset, Long.BYTES);
+        return !Cuts.ENABLED || Cuts.allow()
+                ? UnsafeApi.getAndAddLong(null, address + offset, delta)
+                : getLongVolatile(offset);
+    }
+
     /** Stores 32 bits. */
     public void putInt(final long offset, final int value) {
         checkStore(offset, Integer.BYTES);

@@ -55,6 +55,8 @@ class CutsTest {
             () -> memory.putLong(0, ~0),
             () -> memory.putLongRelease(0, ~0),
             () -> memory.putLongVolatile(0, ~0),
+            () -> memory.compareAndSetLong(0, 0, ~0),
+            () -> memory.getAndAddLong(0, 1),
             () -> memory.putInt(0, ~0),
             () -> memory.putIntVolatile(0, ~0),
             () -> memory.addInt(0, 1),

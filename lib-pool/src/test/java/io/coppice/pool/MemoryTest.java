@@ -2,6 +2,7 @@ package io.coppice.pool;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -48,6 +49,12 @@ class MemoryTest {
                     new Access("putLong", 8, true, (m, at) -> m.putLong(at, ~0)),
                     new Access("putLongRelease", 8, true, (m, at) -> m.putLongRelease(at, ~0)),
                     new Access("putLongVolatile", 8, true, (m, at) -> m.putLongVolatile(at, ~0)),
+                    new Access(
+                            "compareAndSetLong",
+                            8,
+                            true,
+                            (m, at) -> m.compareAndSetLong(at, 0, ~0)),
+                    new Access("getAndAddLong", 8, true, (m, at) -> m.getAndAddLong(at, 1)),
                     new Access("putInt", 4, true, (m, at) -> m.putInt(at, ~0)),
                     new Access("putIntVolatile", 4, true, (m, at) -> m.putIntVolatile(at, ~0)),
                     new Access("addInt", 4, true, (m, at) -> m.addInt(at, 1)),
@@ -103,6 +110,15 @@ class MemoryTest {
         assertEquals(50, slice.bytes());
         assertEquals(memory.address() + 100, slice.address());
         assertThrows(IndexOutOfBoundsException.class, () -> slice.putLong(43, 1));
+    }
+
+    @Test
+    void comparesAndSetsOnTheExactWord() {
+        assertTrue(memory.compareAndSetLong(8, 0, 7));
+        assertFalse(memory.compareAndSetLong(8, 0, 9));
+        assertEquals(7, memory.getLong(8));
+        assertEquals(7, memory.getAndAddLong(8, -9));
+        assertEquals(-2, memory.getLong(8));
     }
 
     @Test
