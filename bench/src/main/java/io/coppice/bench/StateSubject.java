@@ -33,15 +33,29 @@ enum StateSubject {
     /** Reads an array. */
     LONG_MAP_GET(Names.GET, "Agrona Long2LongHashMap", folder -> new LongMapGets()),
     /** Reads an array and the object that it names. */
-    OBJECT_MAP_GET(Names.GET, "Agrona Long2ObjectHashMap", folder -> new ObjectMapGets());
+    OBJECT_MAP_GET(Names.GET, "Agrona Long2ObjectHashMap", folder -> new ObjectMapGets()),
+    /** Outlives its owner. */
+    ROBUST_LOCK(Names.LOCK, Case.COPPICE, RobustLocking::new),
+    /** Stays taken. */
+    PTHREAD_MUTEX(Names.LOCK, "pthread_mutex", folder -> new PthreadMutex(folder, false)),
+    /** Tells of the death of its owner. */
+    PTHREAD_ROBUST_MUTEX(
+            Names.LOCK, "pthread_mutex, robust", folder -> new PthreadMutex(folder, true));
 
     private static final int OPERATIONS = 100 * StateBench.TRANSACTION_STORES;
 
-    /** A transfer of MapDB takes a hundred times as long as those of others. */
+    /** MapDB begins and clears a log of 1 MiB for each commit, so its transfers take that long. */
     private static final int OPERATIONS_SLOW = OPERATIONS / 10;
 
     private static final Set<StateSubject> BASELINES =
-            Set.of(CHRONICLE_MAP, MV_STORE, MAP_DB, LMDB, SQLITE);
+            Set.of(
+                    CHRONICLE_MAP,
+                    MV_STORE,
+                    MAP_DB,
+                    LMDB,
+                    SQLITE,
+                    PTHREAD_MUTEX,
+                    PTHREAD_ROBUST_MUTEX);
 
     private final String caseName;
     private final String label;
@@ -100,6 +114,7 @@ enum StateSubject {
         static final String AT_RANDOM = "journaled 8-byte store, at random";
         static final String TRANSFER = "transfer";
         static final String GET = "get";
+        static final String LOCK = "lock and unlock, uncontended";
         static final String PLAIN = "plain store";
     }
 }
