@@ -32,7 +32,12 @@ public final class Bench {
 
     static List<Benchmark> all() {
         return List.of(
-                new StartBench(), new RestartBench(), new TransactionBench(), new CatalogBench());
+                new StartBench(),
+                new RestartBench(),
+                new TransactionBench(),
+                new CatalogBench(),
+                new StateBench(),
+                new StateRecoveryBench());
     }
 
     /** Returns the exit code. */

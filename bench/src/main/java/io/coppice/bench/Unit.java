@@ -4,6 +4,8 @@ package io.coppice.bench;
 enum Unit {
     /** Milliseconds; less is better. */
     MS("ms", 1e6, true),
+    /** Nanoseconds; less is better. */
+    NS("ns", 1, true),
     /** Microseconds; less is better. */
     US("us", 1e3, true),
     /** Files in a second; more is better. */
