@@ -272,10 +272,15 @@ public final class Journal {
      * Sets a savepoint: what is changed from now on can be undone by itself.
      *
      * @return what {@link #rollbackTo} wants
-     * @throws IllegalStateException where {@link #SAVEPOINTS_MAX} are set
+     * @throws IllegalStateException where {@link #SAVEPOINTS_MAX} are set, or the journal was full:
+     *     a later return to the savepoint would hide that
      */
     public int savepoint() {
         requireActive();
+        if (overflowed) {
+            throw new IllegalStateException(
+                    "the journal was full in this transaction: it can only be rolled back");
+        }
         if (savepoints == SAVEPOINTS_MAX) {
             throw new IllegalStateException(
                     "more than " + SAVEPOINTS_MAX + " savepoints in one transaction");

@@ -130,6 +130,18 @@ class JournalSavepointTest {
     }
 
     @Test
+    void noSavepointHidesThatTheJournalWasFullBefore() {
+        journal.begin();
+        final int savepoint = journal.savepoint();
+        assertThrows(JournalFullException.class, () -> journal.save(STATE, STATE_BYTES));
+        assertThrows(IllegalStateException.class, journal::savepoint);
+        assertThrows(IllegalStateException.class, journal::commit);
+        journal.rollbackTo(savepoint);
+        journal.savepoint();
+        journal.commit();
+    }
+
+    @Test
     void nestsAsManySavepointsAsItSays() {
         journal.begin();
         for (int i = 0; i < Journal.SAVEPOINTS_MAX; i++) {
