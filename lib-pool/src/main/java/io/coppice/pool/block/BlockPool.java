@@ -131,7 +131,7 @@ public final class BlockPool {
      *
      * @param journal of this holder, recovered
      * @param holder 0 for the daemon; no other living process has the same
-     * @throws ArenaException where there is no such pool, or its ledger is damaged
+     * @throws ArenaException where there is no such pool or holder, or its ledger is damaged
      */
     public static BlockPool attach(
             final String name,
@@ -282,7 +282,7 @@ public final class BlockPool {
      * where it was. Takes as long as the holder's ledger is, however many blocks there are.
      *
      * @param deadHolder a worker whose death is certified and whose journal was recovered
-     * @throws ArenaException where its ledger is damaged
+     * @throws ArenaException where its ledger is damaged, or the pool has no such holder
      */
     public void reclaim(final int deadHolder) {
         if (requireHolder(deadHolder) == DAEMON || deadHolder == holder) {
@@ -338,7 +338,7 @@ public final class BlockPool {
 
     private int requireHolder(final int number) {
         if (number < 0 || number >= layout.holders) {
-            throw new IllegalArgumentException(
+            throw new ArenaException(
                     name + ": holder " + number + " of " + layout.holders + " holders");
         }
         return number;
