@@ -80,6 +80,10 @@ final class TreeEditor {
     /** Makes room for an entry in a node, which is split where it is full. */
     private long place(final int level, final long node, final int index) {
         final int count = nodes.count(node, level);
+        if (index > count) {
+            // A free node that is in use as well, as a damaged head can have it.
+            throw nodes.damaged("node " + node + " lost entries while it was being changed");
+        }
         splitRight = 0;
         if (count < nodes.entriesMax(level)) {
             return openGap(node, level, index, count);
@@ -248,6 +252,9 @@ final class TreeEditor {
 
     /** Shifts entries to the left over the one at {@code index}. */
     private void closeGap(final long node, final int level, final int index, final int count) {
+        if (index >= count) {
+            throw nodes.damaged("node " + node + " lost entries while it was being changed");
+        }
         final int entryBytes = nodes.entryBytes(level);
         final long to = nodes.entry(node, level, index);
         final long movedBytes = (long) (count - index - 1) * entryBytes;

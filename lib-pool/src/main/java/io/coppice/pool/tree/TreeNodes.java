@@ -152,10 +152,13 @@ final class TreeNodes {
         return arena.getInt(at(node) + NODE_LEVEL);
     }
 
-    /** Returns how many entries a node of a level has, which is what fits at most. */
+    /**
+     * Returns how many entries a node of a level has, which is what fits at most. No inner node is
+     * without a child; one that says so would have changes made outside of it.
+     */
     int count(final long node, final int level) {
         final int count = arena.getInt(at(node) + NODE_ENTRIES);
-        if (count < 0 || count > entriesMax(level)) {
+        if (count < Math.min(level, 1) || count > entriesMax(level)) {
             throw damaged("node " + node + " at " + at(node) + " has " + count + " entries");
         }
         return count;

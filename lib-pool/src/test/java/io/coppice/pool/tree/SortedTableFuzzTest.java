@@ -1,6 +1,7 @@
 package io.coppice.pool.tree;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.coppice.pool.ArenaException;
@@ -22,6 +23,30 @@ class SortedTableFuzzTest {
     void damagedTablesAreReportedAndNeverFollowed() {
         final long seed = Long.getLong("coppice.seed", System.nanoTime());
         assertTimeoutPreemptively(Duration.ofSeconds(60), () -> fuzz(seed), "seed " + seed);
+    }
+
+    /** One that was found by chance, rarely. */
+    @Test
+    void anInnerNodeWithoutChildrenIsReportedByAnInsert() {
+        try (TreeFixture fixture = new TreeFixture(RECORDS, 1 << 16, 0)) {
+            final Memory memory = fixture.arena.memory();
+            final Journal journal = fixture.journal(memory);
+            final SortedTable table = fixture.attach(journal, memory);
+            journal.begin();
+            for (int key = 0; key < 12; key++) {
+                fixture.insert(table, key, key);
+            }
+            final long root = memory.getLong(fixture.journalBytes + SortedTableLayout.ROOT);
+            memory.putInt(
+                    fixture.journalBytes
+                            + SortedTableLayout.NODES
+                            + (root - 1) * TreeFixture.NODE_BYTES
+                            + SortedTableLayout.NODE_ENTRIES,
+                    0);
+
+            assertThrows(ArenaException.class, () -> fixture.insert(table, -1, 0));
+            assertThrows(ArenaException.class, () -> table.remove(1));
+        }
     }
 
     @Test
