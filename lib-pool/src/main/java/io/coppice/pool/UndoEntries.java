@@ -83,6 +83,9 @@ final class UndoEntries {
             final long offset = journal.getLong(entry + ENTRY_OFFSET);
             final long length = checkedLength(entry, entryBytes, offset);
             if (length >= 0) {
+                // Readers of a seqlock rely on the order: its count was saved first and is put back
+                // last, after the words that it guards.
+                VarHandle.storeStoreFence();
                 arena.putBytes(offset, journal, entry + ENTRY_DATA, length);
             }
             end = entry;

@@ -23,10 +23,12 @@ import org.agrona.MutableDirectBuffer;
  * {@link Journal#touch}), stores go there, and the commit stores the new head (release). A reader
  * loads the head (acquire), reads the copy it names, and loads the head again: where it is
  * unchanged, so was the copy, since a copy is only stored to after a head that does not name it,
- * and no head ever comes again: its version only grows, at commits alone. A death before the commit
- * leaves the head, and what was stored to the other copy is garbage that nothing names; a death
- * after it leaves heads that recovery stores again. A mark that a death or a rollback leaves behind
- * is of a transaction that is over, and so of nobody.
+ * and no head ever comes again: its version only grows, at commits alone. (Within one commit, or
+ * its repetition by recovery, a record that is removed and used again may be live, dead, and live
+ * with the same head; its copies are not stored to meanwhile.) A death before the commit leaves the
+ * head, and what was stored to the other copy is garbage that nothing names; a death after it
+ * leaves heads that recovery stores again. A mark that a death or a rollback leaves behind is of a
+ * transaction that is over, and so of nobody.
  *
  * <p>A hit (key equal, head live and unchanged) always counts. A miss is right while no word of the
  * index is moved: words are only added then, at the ends of probes and each in an empty slot, so
@@ -41,7 +43,9 @@ import org.agrona.MutableDirectBuffer;
  * heads may follow after {@code shifts} is even: a key that was removed and inserted again in one
  * transaction would be missed between the two. The link of a record that is inserted while {@code
  * shifts} is odd therefore names the head that it waits for, and a miss that passed such a record
- * does not count.
+ * does not count. For the same reason the head of an edit may be stored before that of a remove of
+ * the same record: the link of a removed record names the version that counted then, and a head
+ * that is live with another version is none.
  *
  * <p>The index, the free list and the counts are changed in place and saved first, so a death
  * between any two stores leaves what recovery puts back.

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("cuts")
 class TableRandomKillTest {
-    private static final int SEEDS = 4;
+    private static final int SEEDS = 2;
     private static final int TRANSACTIONS = 60;
     private static final int JOURNAL_BYTES = 16384;
     private static final long BYTES =

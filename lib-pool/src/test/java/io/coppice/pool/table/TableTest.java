@@ -1,16 +1,10 @@
 package io.coppice.pool.table;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.coppice.pool.ArenaException;
 import io.coppice.pool.Journal;
-import io.coppice.pool.JournalFullException;
-import io.coppice.pool.StructureFullException;
 import io.coppice.pool.TestArena;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,7 +17,6 @@ import org.junit.jupiter.api.Test;
 class TableTest {
     private static final int CAPACITY = 12;
     private static final int VALUE_BYTES = 16;
-    private static final int KEY_BYTES_MAX = 20;
     private static final int JOURNAL_BYTES = 8192;
     private static final int ARENA_BYTES = 16384;
 
@@ -195,76 +188,6 @@ class TableTest {
     }
 
     @Test
-    void aFullTableSaysWhatToRaiseAndStaysAsItWas() {
-        for (int key = 0; key < CAPACITY; key++) {
-            insertCommitted(key, key);
-        }
-        journal.begin();
-        final StructureFullException full =
-                assertThrows(StructureFullException.class, () -> table.insert(99));
-        assertEquals(
-                "accounts: full, it holds 12 records; raise \"accounts\" under \"capacities\" in the"
-                        + " manifest",
-                full.getMessage());
-        assertTrue(table.remove(3));
-        table.insert(99);
-        journal.commit();
-
-        assertEquals(CAPACITY, table.size());
-        assertEquals(CAPACITY, table.highWater());
-        assertSound();
-    }
-
-    @Test
-    void storesOutsideATransactionAreRefused() {
-        insertCommitted(7, 70);
-        final long record = table.find(7);
-
-        assertThrows(IllegalStateException.class, () -> table.putLong(record, 0, 1));
-        assertThrows(IllegalStateException.class, () -> table.insert(8));
-        assertThrows(IllegalStateException.class, () -> table.remove(7));
-        assertThrows(IllegalStateException.class, () -> table.remove(99));
-        assertSound();
-    }
-
-    @Test
-    void whatIsWrongIsRefusedInWords() {
-        insertCommitted(7, 70);
-        final long record = table.find(7);
-        journal.begin();
-
-        assertThrows(IllegalStateException.class, () -> table.insert(7));
-        assertThrows(IndexOutOfBoundsException.class, () -> table.putLong(record, 9, 1));
-        assertThrows(IndexOutOfBoundsException.class, () -> table.putLong(record, -1, 1));
-        assertThrows(IndexOutOfBoundsException.class, () -> table.putLong(CAPACITY, 0, 1));
-        assertThrows(IndexOutOfBoundsException.class, () -> table.getLong(Table.NONE, 0));
-        assertThrows(IllegalStateException.class, () -> table.putLong(record + 1, 0, 1));
-        assertThrows(IllegalArgumentException.class, () -> table.find(into, 0, 8));
-        assertTrue(table.remove(7));
-        assertThrows(IllegalStateException.class, () -> table.putLong(record, 0, 1));
-        assertFalse(table.remove(7));
-    }
-
-    @Test
-    void aTransactionThatIsTooLargeForTheJournalIsRolledBackWhole() {
-        insertCommitted(7, 70);
-        journal.begin();
-        table.remove(7);
-        journal.save(JOURNAL_BYTES, JOURNAL_BYTES - 700);
-        assertThrows(
-                JournalFullException.class,
-                () -> {
-                    for (long key = 100; key < 100 + CAPACITY; key++) {
-                        table.insert(key);
-                    }
-                });
-        journal.rollback();
-
-        assertEquals(List.of(7L), readKeys());
-        assertSound();
-    }
-
-    @Test
     void everyFieldTypeIsKept() {
         journal.begin();
         final long record = table.insert(7);
@@ -351,64 +274,6 @@ class TableTest {
         assertEquals(11, first.getLong(first.find(7), 0));
         assertEquals(1, other.size());
         assertSound();
-    }
-
-    @Test
-    void keysOfBytesOfEveryLengthAreKept() {
-        arena.setImage(0, new byte[ARENA_BYTES]);
-        final Table names =
-                Table.layOut(
-                        "names",
-                        journal,
-                        arena.memory(),
-                        JOURNAL_BYTES,
-                        KEY_BYTES_MAX + 1,
-                        KEY_BYTES_MAX,
-                        4);
-        final UnsafeBuffer key =
-                new UnsafeBuffer("zabcdefghijklmnopqrstuvw".getBytes(StandardCharsets.UTF_8));
-        journal.begin();
-        for (int length = 0; length <= KEY_BYTES_MAX; length++) {
-            names.putInt(names.insert(key, 1, length), 0, length);
-        }
-        assertThrows(IllegalArgumentException.class, () -> names.insert(key, 1, KEY_BYTES_MAX + 1));
-        assertThrows(IllegalStateException.class, () -> names.insert(key, 1, 3));
-        journal.commit();
-
-        final long namesBytes = Table.bytes(KEY_BYTES_MAX + 1, KEY_BYTES_MAX, 4);
-        final TableReader other =
-                TableReader.attach("names", arena.memory(), JOURNAL_BYTES, namesBytes);
-        final UnsafeBuffer copy = new UnsafeBuffer(new byte[KEY_BYTES_MAX]);
-        for (int length = 0; length <= KEY_BYTES_MAX; length++) {
-            final long record = names.find(key, 1, length);
-            assertEquals(length, names.getInt(record, 0));
-            assertEquals(length, names.key(record, copy, 0));
-            assertEquals(TableReader.FOUND, other.read(key, 1, length, into, 0, 0));
-            assertEquals(length, into.getInt(0));
-        }
-        assertEquals(Table.NONE, names.find(key, 0, 3));
-        assertEquals(Table.NONE, names.find(key, 1, KEY_BYTES_MAX + 1));
-        assertEquals(TableReader.ABSENT, other.read(key, 0, 3, into, 0, 0));
-        assertEquals(List.of(), TableInvariants.check(arena.memory(), JOURNAL_BYTES, namesBytes));
-    }
-
-    @Test
-    void whatIsNoTableOfThisSizeIsRefused() {
-        assertThrows(
-                ArenaException.class,
-                () -> Table.attach("accounts", journal, arena.memory(), JOURNAL_BYTES, bytes - 64));
-        assertThrows(
-                ArenaException.class,
-                () -> TableReader.attach("accounts", arena.memory(), JOURNAL_BYTES + 64, 512));
-        assertThrows(
-                ArenaException.class,
-                () -> Table.attach("accounts", journal, arena.memory(), ARENA_BYTES - 64, bytes));
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> Table.layOut("accounts", journal, arena.memory(), 0, 1 << 20, 0, 8));
-        assertThrows(IllegalArgumentException.class, () -> Table.bytes(0, 0, 8));
-        assertThrows(IllegalArgumentException.class, () -> Table.bytes(1, -1, 8));
-        assertThrows(IllegalArgumentException.class, () -> Table.bytes(1, 0, 0));
     }
 
     private void insertCommitted(final long key, final long value) {
