@@ -55,7 +55,8 @@ final class BenchArgumentsTest {
     @Test
     void benchesHaveNamesOfTheirOwn() {
         final List<String> names = Bench.all().stream().map(Benchmark::name).toList();
-        assertEquals(List.of("start", "restart", "transaction", "catalog"), names);
+        assertEquals(
+                List.of("start", "restart", "transaction", "catalog", "state", "recovery"), names);
     }
 
     private static BenchArguments parse(final String... args) {
