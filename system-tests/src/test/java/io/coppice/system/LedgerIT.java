@@ -69,7 +69,7 @@ final class LedgerIT {
                                 "--set",
                                 "ledger.output=" + output,
                                 "--chaos",
-                                "300ms",
+                                "100ms",
                                 "--seed",
                                 Long.toString(seed))
                         .await();
