@@ -7,7 +7,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * A mapped range, addressed by 64-bit offsets from its start. Every store of every process into
- * shared memory goes through this class, so that {@link Cuts} can count it.
+ * shared memory goes through this class, so that {@link Cuts} can count it; but for the room of a
+ * transaction's reply, which nobody reads before a word stored here says so.
  *
  * <p>Offsets are checked on every access. Numbers are in native order, which is little-endian on
  * all platforms Coppice runs on. Words that more than one process touches must be naturally

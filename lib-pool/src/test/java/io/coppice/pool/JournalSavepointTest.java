@@ -9,36 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What structures build on: savepoints, stamps, words saved once, what a commit has changed. */
-class JournalSavepointTest {
-    private static final int JOURNAL = 64;
-    private static final int JOURNAL_BYTES = 4096;
-    private static final int STATE = JOURNAL + JOURNAL_BYTES;
-    private static final int STATE_BYTES = 4096;
-
-    private final TestArena arena = new TestArena(STATE + STATE_BYTES);
-    private final Memory memory = arena.memory();
-    private final Journal journal = attach();
-    private final byte[] before = new byte[STATE_BYTES];
-
-    @BeforeEach
-    void fill() {
-        new Random(11).nextBytes(before);
-        arena.setImage(STATE, before);
-        journal.recover();
-    }
-
-    @AfterEach
-    void free() {
-        arena.close();
-    }
-
+class JournalSavepointTest extends JournalFixture {
     @Test
     void aWordThatMovesAgainAndAgainTakesOnePlace() {
         journal.begin();
@@ -238,13 +213,5 @@ class JournalSavepointTest {
         }
         assertFalse(stamps.contains(0L));
         assertThrows(IllegalStateException.class, journal::stamp);
-    }
-
-    private byte[] state() {
-        return arena.image(STATE, STATE_BYTES);
-    }
-
-    private Journal attach() {
-        return new Journal(memory, JOURNAL, JOURNAL_BYTES);
     }
 }

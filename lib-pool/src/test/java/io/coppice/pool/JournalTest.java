@@ -7,37 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class JournalTest {
-    private static final int JOURNAL = 64;
-    private static final int JOURNAL_BYTES = 4096;
-    private static final int STATE = JOURNAL + JOURNAL_BYTES;
-    private static final int STATE_BYTES = 4096;
-    private static final int ARENA_BYTES = STATE + STATE_BYTES;
-
-    private final TestArena arena = new TestArena(ARENA_BYTES);
-    private final Memory memory = arena.memory();
-    private final Journal journal = attach();
-    private final byte[] before = new byte[STATE_BYTES];
-
-    @BeforeEach
-    void fill() {
-        new Random(11).nextBytes(before);
-        arena.setImage(STATE, before);
-        journal.recover();
-    }
-
-    @AfterEach
-    void free() {
-        arena.close();
-    }
-
+class JournalTest extends JournalFixture {
     @Test
     void committedChangesStandAfterRecovery() {
         journal.begin();
@@ -371,13 +346,5 @@ class JournalTest {
         journal.putInt(STATE + 102, 3);
         journal.save(STATE, 0);
         journal.putLong(STATE + 100, 4);
-    }
-
-    private byte[] state() {
-        return arena.image(STATE, STATE_BYTES);
-    }
-
-    private Journal attach() {
-        return new Journal(memory, JOURNAL, JOURNAL_BYTES);
     }
 }
