@@ -95,7 +95,7 @@ public final class LedgerDaemon implements Daemon {
                 return;
             }
             context.journal().begin();
-            pool.submit(batch, 0, length);
+            requirePlace(pool.submit(batch, 0, length));
             progress.positionBytes(file.positionBytes());
             context.journal().commit();
         } catch (final IOException unreadable) {
@@ -111,9 +111,16 @@ public final class LedgerDaemon implements Daemon {
                     BatchReply.duplicates(result.reply()),
                     BatchReply.rejected(result.reply()));
         } else if (result.outcome() == Outcome.EXPIRED) {
-            pool.submit(result.request(), 0, result.request().capacity());
+            requirePlace(pool.submit(result.request(), 0, result.request().capacity()));
         } else {
             progress.countFailed();
+        }
+    }
+
+    /** A batch that found no place would be lost; the transaction is undone instead. */
+    private static void requirePlace(final long taskId) {
+        if (taskId == TransactionPool.FULL) {
+            throw new IllegalStateException("the pool has no place for a batch");
         }
     }
 
