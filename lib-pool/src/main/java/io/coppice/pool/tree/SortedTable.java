@@ -21,7 +21,6 @@ import io.coppice.pool.Journal;
 import io.coppice.pool.Memory;
 import io.coppice.pool.StructureFullException;
 import org.agrona.DirectBuffer;
-import org.agrona.MutableDirectBuffer;
 
 /**
  * Records of one size in the order of their keys, which are longs or byte strings up to a length: a
@@ -43,21 +42,18 @@ import org.agrona.MutableDirectBuffer;
  * half of one node: see {@link #nodeBytes}. For the thread of the journal. Changes throw {@link
  * IllegalStateException} outside a transaction; nothing but attaching and making cursors allocates.
  */
-public final class SortedTable {
+public final class SortedTable extends SortedRecords {
     /** What {@link #find} returns where there is no such key. */
     public static final long MISSING = -1;
 
-    private final TreeNodes nodes;
     private final TreeEditor editor;
-    private final TreeKey key;
     private final Journal journal;
     private final Memory arena;
     private final long offset;
 
     private SortedTable(final TreeNodes nodes, final Journal journal) {
-        this.nodes = nodes;
+        super(nodes);
         this.editor = new TreeEditor(nodes, journal);
-        this.key = new TreeKey(nodes.name, nodes.keyBytesMax);
         this.journal = journal;
         this.arena = nodes.arena;
         this.offset = nodes.offset;
@@ -165,21 +161,6 @@ public final class SortedTable {
         return nodes.find(this.key.set(key, index, length));
     }
 
-    /** Copies the value of a key out, all its bytes; returns whether there is one. */
-    public boolean get(final long key, final MutableDirectBuffer to, final int toIndex) {
-        return ValueCopy.out(nodes, find(key), to, toIndex);
-    }
-
-    /** Copies the value of a key out, all its bytes; returns whether there is one. */
-    public boolean get(
-            final DirectBuffer key,
-            final int index,
-            final int length,
-            final MutableDirectBuffer to,
-            final int toIndex) {
-        return ValueCopy.out(nodes, find(key, index, length), to, toIndex);
-    }
-
     /**
      * Adds a record.
      *
@@ -230,36 +211,6 @@ public final class SortedTable {
     /** Removes a record; returns whether there was one. */
     public boolean remove(final DirectBuffer key, final int index, final int length) {
         return remove(this.key.set(key, index, length));
-    }
-
-    /** Returns a new cursor, to be kept and used again. */
-    public Cursor cursor() {
-        return new Cursor(nodes);
-    }
-
-    /** Returns how many records there are room for. */
-    public long capacity() {
-        return nodes.capacity;
-    }
-
-    /** Returns how many records there are. */
-    public long size() {
-        return nodes.word(SIZE);
-    }
-
-    /** Returns the most records there ever were. */
-    public long highWater() {
-        return nodes.word(HIGH_WATER);
-    }
-
-    /** Returns the bytes of every value. */
-    public int valueBytes() {
-        return nodes.valueBytes;
-    }
-
-    /** Returns the most bytes of a key, 0 where keys are longs. */
-    public int keyBytesMax() {
-        return nodes.keyBytesMax;
     }
 
     /** Returns the size of a node in bytes, for those who size a journal. */

@@ -4,51 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.coppice.pool.Journal;
-import io.coppice.pool.TestArena;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.agrona.concurrent.UnsafeBuffer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a writer and a reader of a table see, before and after the end of transactions. */
-class TableTest {
-    private static final int CAPACITY = 12;
-    private static final int VALUE_BYTES = 16;
-    private static final int JOURNAL_BYTES = 8192;
-    private static final int ARENA_BYTES = 16384;
-
-    private final TestArena arena = new TestArena(ARENA_BYTES);
-    private final UnsafeBuffer into = new UnsafeBuffer(new byte[VALUE_BYTES]);
-    private final long bytes = Table.bytes(CAPACITY, 0, VALUE_BYTES);
-    private Journal journal;
-    private Table table;
-    private TableReader reader;
-
-    @BeforeEach
-    void layOut() {
-        arena.setImage(0, new byte[ARENA_BYTES]);
-        journal = new Journal(arena.memory(), 0, JOURNAL_BYTES);
-        journal.recover();
-        table =
-                Table.layOut(
-                        "accounts",
-                        journal,
-                        arena.memory(),
-                        JOURNAL_BYTES,
-                        CAPACITY,
-                        0,
-                        VALUE_BYTES);
-        reader = TableReader.attach("accounts", arena.memory(), JOURNAL_BYTES, bytes);
-    }
-
-    @AfterEach
-    void free() {
-        arena.close();
-    }
-
+class TableTest extends TableFixture {
     @Test
     void theWriterSeesItsInsertAtOnceAndOthersSeeItAfterTheCommit() {
         journal.begin();

@@ -43,10 +43,7 @@ final class StateListCommand implements Callable<Integer> {
         String highWater = "-";
         String capacity = "-";
         if (structure.kind() == StructureKind.TABLE) {
-            final Structure body = ArenaDirectory.findBody(target.arena(), structure.name());
-            final TableReader table =
-                    TableReader.attach(
-                            structure.name(), target.arena(), body.offset(), body.bytes());
+            final TableReader table = target.table(structure);
             size = Long.toString(table.size());
             highWater = Long.toString(table.highWater());
             capacity = Long.toString(table.capacity());

@@ -45,10 +45,9 @@ final class StateRecords {
                             + " without records that could be told apart; \"coppice state ls\" shows"
                             + " which have a record");
         }
-        final Structure body = ArenaDirectory.findBody(target.arena(), structure.name());
         return new StateRecords(
                 target.label() + "/" + structure.name(),
-                TableReader.attach(structure.name(), target.arena(), body.offset(), body.bytes()),
+                target.table(structure),
                 new RecordPrinter(header.recordSchema()));
     }
 
