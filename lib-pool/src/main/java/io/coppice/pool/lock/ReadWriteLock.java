@@ -129,7 +129,7 @@ public final class ReadWriteLock {
     public boolean tryReadLock(final LockSet owner, final long timeoutNs) {
         owner.requireMayTake(reading);
         requireOwnReaderWord();
-        if (read(owner.word()) || timeoutNs > 0 && await(owner.word(), false, timeoutNs)) {
+        if (read(owner.word()) || timeoutNs > 0 && await(owner.word(), false, false, timeoutNs)) {
             owner.add(reading);
             return true;
         }
@@ -152,11 +152,11 @@ public final class ReadWriteLock {
                             + " first");
         }
         owner.requireMayTake(writing);
-        if (!write(owner.word()) && (timeoutNs <= 0 || !await(owner.word(), true, timeoutNs))) {
-            return false;
+        if (write(owner.word(), timeoutNs)) {
+            owner.add(writing);
+            return true;
         }
-        owner.add(writing);
-        return true;
+        return false;
     }
 
     /**
@@ -202,15 +202,21 @@ public final class ReadWriteLock {
         return false;
     }
 
-    /** Takes the lock to write where nobody has it; leaves no word behind where somebody does. */
-    private boolean write(final long word) {
-        if (!announce(word)) {
-            return false;
-        }
-        if (isWithoutReaders()) {
+    /**
+     * Takes the lock to write. A word that is in place stays there while this waits: taken back and
+     * put again, it would let a reader in between.
+     */
+    private boolean write(final long word, final long timeoutNs) {
+        final boolean announced = announce(word);
+        if (announced && isWithoutReaders()) {
             return true;
         }
-        withdraw();
+        if (timeoutNs > 0) {
+            return await(word, true, announced, timeoutNs);
+        }
+        if (announced) {
+            withdraw();
+        }
         return false;
     }
 
@@ -234,9 +240,13 @@ public final class ReadWriteLock {
     }
 
     /** Spins, then sleeps; a writer keeps its word in place from when it got there. */
-    private boolean await(final long word, final boolean toWrite, final long timeoutNs) {
+    private boolean await(
+            final long word,
+            final boolean toWrite,
+            final boolean alreadyAnnounced,
+            final long timeoutNs) {
         final int spins = room.spins();
-        boolean announced = false;
+        boolean announced = alreadyAnnounced;
         for (int i = 0; i < spins; i++) {
             Thread.onSpinWait();
             announced = announced || toWrite && announce(word);
