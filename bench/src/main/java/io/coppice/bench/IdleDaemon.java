@@ -13,7 +13,7 @@ public final class IdleDaemon implements Daemon {
 
     @Override
     public void open(final DaemonContext context) {
-        final JournaledBuffer state = context.region("state", STATE_BYTES);
+        final JournaledBuffer state = context.structures().region("state", STATE_BYTES);
         context.journal().begin();
         state.putLong(0, context.epoch());
         context.journal().commit();

@@ -185,6 +185,12 @@ public final class Arena {
         }
     }
 
+    /** Ends the use of the arena by this process: no transaction begins from now on. */
+    public void close() {
+        open = false;
+        journal.close();
+    }
+
     /** Returns whether structures may still be laid out or found. */
     public boolean isOpen() {
         return open;

@@ -1,6 +1,12 @@
 package io.coppice.pool;
 
+import io.coppice.pool.block.BlockPoolInvariants;
+import io.coppice.pool.cell.CellInvariants;
+import io.coppice.pool.cell.CounterInvariants;
+import io.coppice.pool.lock.LockInvariants;
+import io.coppice.pool.log.RecordLogInvariants;
 import io.coppice.pool.table.TableInvariants;
+import io.coppice.pool.tree.SortedTableInvariants;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -133,11 +139,25 @@ public final class ArenaInvariants {
             // Said already, of the header.
             return;
         }
-        if (structure.kind() == StructureKind.TABLE) {
-            for (final String line : TableInvariants.check(arena, body.offset(), body.bytes())) {
-                wrong.add("structure \"" + structure.name() + "\": " + line);
-            }
+        for (final String line : bodyFaults(arena, body)) {
+            wrong.add("structure \"" + structure.name() + "\": " + line);
         }
+    }
+
+    private static List<String> bodyFaults(final Memory arena, final Structure body) {
+        final long at = body.offset();
+        final long bytes = body.bytes();
+        return switch (body.kind()) {
+            case TABLE -> TableInvariants.check(arena, at, bytes);
+            case SORTED_TABLE -> SortedTableInvariants.check(arena, at, bytes);
+            case RECORD_LOG -> RecordLogInvariants.check(arena, at, bytes);
+            case CELL -> CellInvariants.check(arena, at, bytes);
+            case COUNTER -> CounterInvariants.check(arena, at, bytes);
+            case BLOCK_POOL -> BlockPoolInvariants.check(arena, at, bytes);
+            case LOCK -> LockInvariants.check(arena, at, bytes);
+            case READ_WRITE_LOCK -> LockInvariants.checkReadWrite(arena, at, bytes);
+            case JOURNAL, POOL, REGION, RING, LOG_LINES -> List.of();
+        };
     }
 
     private static void checkJournal(

@@ -51,6 +51,34 @@ public final class ArenaPlan {
         return structures;
     }
 
+    /**
+     * Returns how many processes of a daemon share its arena at once: itself, and all its workers.
+     */
+    public static int processes(final DaemonPlan daemon) {
+        int processes = 1;
+        for (final PoolPlan pool : daemon.pools()) {
+            processes += pool.workersMax();
+        }
+        return processes;
+    }
+
+    /**
+     * Returns the number of a worker among these processes, from 1; the daemon has 0. It is the
+     * worker's as a holder of blocks and as a reader of locks, in every incarnation.
+     *
+     * @param worker number of the worker in its pool
+     */
+    public static int process(final DaemonPlan daemon, final String poolName, final int worker) {
+        int first = 1;
+        for (final PoolPlan pool : daemon.pools()) {
+            if (pool.name().equals(poolName)) {
+                return first + worker;
+            }
+            first += pool.workersMax();
+        }
+        throw noPool(daemon, poolName);
+    }
+
     /** Returns where a pool lies. */
     public static Structure pool(final DaemonPlan daemon, final String name) {
         for (final Structure structure : fixedStructures(daemon)) {
@@ -58,7 +86,11 @@ public final class ArenaPlan {
                 return structure;
             }
         }
-        throw new IllegalArgumentException(
+        throw noPool(daemon, name);
+    }
+
+    private static IllegalArgumentException noPool(final DaemonPlan daemon, final String name) {
+        return new IllegalArgumentException(
                 "daemon "
                         + daemon.name()
                         + " has no pool \""

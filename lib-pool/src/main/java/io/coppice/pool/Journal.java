@@ -62,8 +62,10 @@ public final class Journal {
     private int savepoints;
     private long firstStamp = 1;
     private long stamp;
+    private Thread writer;
     private boolean active;
     private boolean overflowed;
+    private boolean closed;
 
     /** Attaches to the journal of a daemon, which has the number 0. */
     public Journal(final Memory arena, final long offset, final long bytes) {
@@ -116,11 +118,17 @@ public final class Journal {
         return state == ACTIVE;
     }
 
-    /** Begins a transaction. */
+    /**
+     * Begins a transaction. The first one makes the calling thread the writer.
+     *
+     * @throws IllegalStateException where one is under way, on any other thread than the writer,
+     *     and after {@link #close}
+     */
     public void begin() {
         if (active) {
             throw new IllegalStateException("a transaction is under way already");
         }
+        requireWriter();
         if (journal.getLong(STATE) != IDLE) {
             throw new IllegalStateException(
                     "the journal holds a transaction that was cut: recover() comes first");
@@ -351,6 +359,31 @@ public final class Journal {
     }
 
     /**
+     * Refuses memory that is not of the arena whose changes are saved here: what is stored there
+     * would not be undone, and a process writes into its own daemon's arena only.
+     *
+     * @param name of what lies there, for the message
+     * @throws IllegalArgumentException where it is another arena, or another mapping of this one
+     */
+    public void requireArena(final String name, final Memory memory) {
+        if (memory.address() != arena.address() || memory.bytes() != arena.bytes()) {
+            throw new IllegalArgumentException(
+                    name
+                            + ": lies in another arena than the journal: only the processes of its own"
+                            + " daemon write into an arena; send the daemon a message");
+        }
+    }
+
+    /**
+     * Ends the use of the journal in this process: {@link #begin} fails from now on. A transaction
+     * that is under way is left to the recovery of the next incarnation.
+     */
+    public void close() {
+        closed = true;
+        active = false;
+    }
+
+    /**
      * Shows the ranges that the transaction under way has changed, or the last one until the next
      * {@link #begin}: from {@link JournalListener#onCommit} they hold what was committed. The
      * ranges saved come first, then the deferred words.
@@ -411,9 +444,32 @@ public final class Journal {
         return used;
     }
 
+    private void requireWriter() {
+        if (closed) {
+            throw new IllegalStateException("the arena was closed: nothing is stored any more");
+        }
+        if (writer == null) {
+            writer = Thread.currentThread();
+        } else if (writer != Thread.currentThread()) {
+            throw otherThread();
+        }
+    }
+
     private void requireActive() {
         if (!active) {
             throw new IllegalStateException("no transaction is under way: begin() comes first");
         }
+        if (writer != Thread.currentThread()) {
+            throw otherThread();
+        }
+    }
+
+    private IllegalStateException otherThread() {
+        return new IllegalStateException(
+                "thread \""
+                        + Thread.currentThread().getName()
+                        + "\" writes, but the journal is that of thread \""
+                        + writer.getName()
+                        + "\": hand the change over to it");
     }
 }

@@ -51,6 +51,7 @@ public final class JournaledBuffer extends ReadableRegion {
             final Journal journal, final Memory arena, final long offset, final int capacityBytes) {
         super(arena.reader(offset, capacityBytes));
         this.journal = Objects.requireNonNull(journal, "journal");
+        journal.requireArena("buffer at offset " + offset, arena);
         this.arena = arena;
         this.offset = offset;
         this.scratch = new TextScratch(capacityBytes);

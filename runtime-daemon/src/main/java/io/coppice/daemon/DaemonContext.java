@@ -2,21 +2,15 @@ package io.coppice.daemon;
 
 import io.coppice.os.OperatingSystem;
 import io.coppice.pool.Arena;
-import io.coppice.pool.ArenaException;
 import io.coppice.pool.ArenaLayout;
 import io.coppice.pool.Journal;
-import io.coppice.pool.JournaledBuffer;
-import io.coppice.pool.Structure;
-import io.coppice.pool.StructureKind;
+import io.coppice.pool.OwnerWord;
 import io.coppice.pool.board.Bells;
 import io.coppice.pool.board.Board;
 import io.coppice.pool.board.BoardWord;
 import io.coppice.pool.plan.DaemonPlan;
 import io.coppice.pool.plan.PoolPlan;
 import io.coppice.pool.plan.TreePlan;
-import io.coppice.pool.schema.RecordSchema;
-import io.coppice.pool.schema.StructureHeader;
-import io.coppice.pool.table.Table;
 import io.coppice.ring.RingReader;
 import io.coppice.ring.RingWriter;
 import java.io.IOException;
@@ -43,6 +37,7 @@ public final class DaemonContext {
     private final Board board;
     private final Bells bells;
     private final long epoch;
+    private final DaemonStructures structures;
     private final List<TransactionPool> pools = new ArrayList<>();
     private boolean recovered;
     private boolean finished;
@@ -62,6 +57,7 @@ public final class DaemonContext {
         this.board = board;
         this.bells = bells;
         this.epoch = epoch;
+        this.structures = new DaemonStructures(plan, arena, OwnerWord.of(plan.slot(), epoch));
         for (final PoolPlan pool : plan.pools()) {
             final WorkerSpawner spawner =
                     new WorkerSpawner(
@@ -73,7 +69,14 @@ public final class DaemonContext {
                             bells);
             pools.add(
                     new TransactionPool(
-                            arena, plan, pool, board, bells, spawner, SystemNanoClock.INSTANCE));
+                            arena,
+                            plan,
+                            pool,
+                            board,
+                            bells,
+                            spawner,
+                            structures,
+                            SystemNanoClock.INSTANCE));
         }
     }
 
@@ -125,15 +128,7 @@ public final class DaemonContext {
      * @throws IllegalArgumentException where there is none
      */
     public long capacity(final String key) {
-        final Long value = plan.capacities().get(key);
-        if (value == null) {
-            throw new IllegalArgumentException(
-                    plan.name()
-                            + ": capacity \""
-                            + key
-                            + "\" is missing: add it under \"capacities\" in the manifest");
-        }
-        return value;
+        return structures.capacity(key);
     }
 
     /**
@@ -144,53 +139,9 @@ public final class DaemonContext {
         return arena.journal();
     }
 
-    /**
-     * Lays out or finds a region, zeroed at first. Only in {@link Daemon#open}.
-     *
-     * @param bytes below 2 GiB
-     * @throws ArenaException where the budget is used up, or an earlier build laid out another size
-     */
-    public JournaledBuffer region(final String name, final int bytes) {
-        final Structure structure = arena.structure(name, StructureKind.REGION, bytes);
-        return new JournaledBuffer(arena.journal(), arena.memory(), structure.offset(), bytes);
-    }
-
-    /**
-     * Lays out or finds a table with 64-bit keys, for as many records as the manifest says under
-     * {@code capacities} and the table's name. Only in {@link Daemon#open}.
-     *
-     * @param record what each record holds; kept in the arena, so that {@code coppice state} can
-     *     print it
-     * @throws IllegalArgumentException where the manifest does not say how many
-     * @throws ArenaException where the budget is used up, or an earlier build laid out another
-     *     table: the message says what differs
-     */
-    public Table table(final String name, final RecordSchema record) {
-        return table(name, 0, record);
-    }
-
-    /**
-     * Does what the other one does, for keys of bytes.
-     *
-     * @param keyBytesMax length of the longest key, 1 to 65536
-     */
-    public Table table(final String name, final int keyBytesMax, final RecordSchema record) {
-        final long capacity = capacity(name);
-        final StructureHeader header =
-                StructureHeader.of(
-                        null, record, Table.bytes(capacity, keyBytesMax, record.bytes()), capacity);
-        final boolean found = arena.isLaidOut();
-        final Structure body = arena.structure(name, StructureKind.TABLE, header);
-        return found
-                ? Table.attach(name, arena.journal(), arena.memory(), body.offset(), body.bytes())
-                : Table.layOut(
-                        name,
-                        arena.journal(),
-                        arena.memory(),
-                        body.offset(),
-                        capacity,
-                        keyBytesMax,
-                        record.bytes());
+    /** Returns the structures of the arena, to be laid out or found in {@link Daemon#open}. */
+    public DaemonStructures structures() {
+        return structures;
     }
 
     /**

@@ -122,6 +122,7 @@ public final class DaemonMain {
         OperatingSystem.current().newSession();
         serve(daemon, context, memory);
         daemon.onClose();
+        arena.close();
         for (final TransactionPool pool : context.pools()) {
             pool.close();
         }
@@ -149,7 +150,7 @@ public final class DaemonMain {
                 arena.reset();
                 earlierState = false;
             }
-            arena.askAgain();
+            context.structures().askAgain();
         }
         context.recovered(earlierState);
         for (final TransactionPool pool : context.pools()) {

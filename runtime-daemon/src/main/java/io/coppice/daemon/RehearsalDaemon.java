@@ -21,7 +21,7 @@ public final class RehearsalDaemon implements Daemon {
     @Override
     public void open(final DaemonContext daemonContext) throws Exception {
         context = daemonContext;
-        final JournaledBuffer region = context.region("rehearsal", REGION_BYTES);
+        final JournaledBuffer region = context.structures().region("rehearsal", REGION_BYTES);
         for (int i = 0; i < ROUNDS; i++) {
             context.journal().begin();
             region.putLong(0, i);

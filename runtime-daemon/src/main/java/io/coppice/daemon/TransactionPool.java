@@ -4,6 +4,7 @@ import io.coppice.pool.Arena;
 import io.coppice.pool.ArenaPlan;
 import io.coppice.pool.Journal;
 import io.coppice.pool.Memory;
+import io.coppice.pool.OwnerWord;
 import io.coppice.pool.board.Bells;
 import io.coppice.pool.board.Board;
 import io.coppice.pool.board.ExitCodes;
@@ -71,6 +72,8 @@ public final class TransactionPool {
     private final Worker[] workers;
     private final long[] spawnedNs;
     private final WorkerProcesses processes;
+    private final int firstProcess;
+    private final WorkerDeaths deaths;
     private final NanoClock clock;
     private final SpawnGovernor governor;
     private final TaskResult result = new TaskResult();
@@ -82,6 +85,7 @@ public final class TransactionPool {
             final Board board,
             final Bells bells,
             final WorkerProcesses processes,
+            final WorkerDeaths deaths,
             final NanoClock clock) {
         this.plan = plan;
         this.arena = arena.memory();
@@ -89,8 +93,10 @@ public final class TransactionPool {
         this.board = board;
         this.bells = bells;
         this.processes = processes;
+        this.deaths = deaths;
         this.clock = clock;
         this.governor = new SpawnGovernor(daemon.name(), plan.name(), clock.nanoTime());
+        this.firstProcess = ArenaPlan.process(daemon, plan.name(), 0);
         this.pool = ArenaPlan.pool(daemon, plan.name()).offset();
         this.layout = PoolLayout.of(plan);
         this.tasks = new TaskTable(this.arena, journal, plan, layout, pool);
@@ -281,6 +287,9 @@ public final class TransactionPool {
     private int bury(final Worker worker, final ResultHandler handler) {
         final int status = worker.exitStatus();
         worker.recover();
+        deaths.onWorkerDeath(
+                OwnerWord.of(plan.firstSlot() + worker.number(), worker.processEpoch()),
+                firstProcess + worker.number());
         final WorkerState state = worker.state();
         final boolean onPurpose =
                 worker.isRetired() || board.wasKilledByRoot(worker.pid(), worker.startTime());

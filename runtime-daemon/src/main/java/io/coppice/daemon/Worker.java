@@ -15,6 +15,7 @@ final class Worker {
     private final int number;
     private final Journal journal;
     private WorkerProcess process;
+    private long processEpoch;
     private boolean killedForDeadline;
     private boolean retired;
 
@@ -52,6 +53,11 @@ final class Worker {
 
     long epoch() {
         return WorkerState.epoch(arena.getLongAcquire(slot + PoolLayout.SLOT_STATE));
+    }
+
+    /** Returns the epoch of the process, from memory that no worker can write. */
+    long processEpoch() {
+        return processEpoch;
     }
 
     WorkerState state() {
@@ -101,6 +107,7 @@ final class Worker {
      */
     void enrol(final WorkerProcess started, final long startTime, final long epoch) {
         process = started;
+        processEpoch = epoch;
         killedForDeadline = false;
         retired = false;
         arena.putLong(slot + PoolLayout.SLOT_START_TIME, startTime);

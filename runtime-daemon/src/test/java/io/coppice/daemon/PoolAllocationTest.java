@@ -55,6 +55,7 @@ class PoolAllocationTest {
                         tree.board.reader(),
                         tree.bells,
                         processes,
+                        (owner, process) -> {},
                         () -> nowNs);
         pool.recover();
         arena.seal();

@@ -47,6 +47,7 @@ class PoolDeadlineTest {
                         tree.board.reader(),
                         tree.bells,
                         processes,
+                        (owner, process) -> {},
                         () -> nowNs);
         pool.recover();
         arena.seal();

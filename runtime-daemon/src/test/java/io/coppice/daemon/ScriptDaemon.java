@@ -58,6 +58,7 @@ final class ScriptDaemon {
                         tree.board.reader(),
                         tree.bells,
                         processes,
+                        (owner, process) -> {},
                         () -> nowNs);
         pool.certifyWorkers();
         arena.recover();

@@ -32,7 +32,7 @@ final class ScriptTransaction implements Transaction {
     @Override
     public void run(final TransactionContext context) throws Exception {
         if (work == null) {
-            work = context.region(REGION);
+            work = context.structures().region(REGION);
         }
         final int number = context.request().getInt(NUMBER);
         final Kind kind = Kind.values()[context.request().getInt(KIND)];

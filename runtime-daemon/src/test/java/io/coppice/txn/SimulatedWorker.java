@@ -2,6 +2,7 @@ package io.coppice.txn;
 
 import io.coppice.pool.ArenaPlan;
 import io.coppice.pool.Memory;
+import io.coppice.pool.OwnerWord;
 import io.coppice.pool.plan.DaemonPlan;
 import io.coppice.pool.plan.PoolPlan;
 
@@ -25,7 +26,16 @@ public final class SimulatedWorker {
         this.slot = new WorkerSlot(arena, ArenaPlan.pool(daemon, pool.name()), pool, worker, epoch);
         this.context =
                 new TransactionContext(
-                        daemon, arena, slot.journal(), slot.replyOffset(), pool.replyBytes());
+                        daemon,
+                        arena,
+                        new TransactionStructures(
+                                daemon.name(),
+                                arena,
+                                slot.journal(),
+                                ArenaPlan.process(daemon, pool.name(), worker),
+                                OwnerWord.of(pool.firstSlot() + worker, epoch)),
+                        slot.replyOffset(),
+                        pool.replyBytes());
         this.transaction = transaction;
     }
 

@@ -6,6 +6,15 @@ package io.coppice.txn;
  */
 public interface Transaction {
     /**
+     * Called once in each worker process, before the first task and outside any transaction: the
+     * place to ask for the structures of the daemon.
+     *
+     * @throws Exception where the worker cannot serve; its process ends, and the daemon starts
+     *     another after a while
+     */
+    default void open(TransactionContext context) throws Exception {}
+
+    /**
      * Runs one task. Returning commits what was written through the context; throwing rolls it
      * back, and the daemon that asked gets the exception's text. The process may be killed at any
      * instruction.

@@ -1,14 +1,7 @@
 package io.coppice.txn;
 
-import io.coppice.pool.ArenaDirectory;
-import io.coppice.pool.ArenaException;
-import io.coppice.pool.Journal;
-import io.coppice.pool.JournaledBuffer;
 import io.coppice.pool.Memory;
-import io.coppice.pool.Structure;
-import io.coppice.pool.StructureKind;
 import io.coppice.pool.plan.DaemonPlan;
-import io.coppice.pool.table.Table;
 import net.openhft.chronicle.bytes.Bytes;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -20,7 +13,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class TransactionContext {
     private final DaemonPlan daemon;
     private final Memory arena;
-    private final Journal journal;
+    private final TransactionStructures structures;
     private final UnsafeBuffer request = new UnsafeBuffer(0, 0);
     private final UnsafeBuffer reply = new UnsafeBuffer(0, 0);
     private final UnsafeBuffer replyArea;
@@ -31,12 +24,12 @@ public final class TransactionContext {
     TransactionContext(
             final DaemonPlan daemon,
             final Memory arena,
-            final Journal journal,
+            final TransactionStructures structures,
             final long replyOffset,
             final int replyBytes) {
         this.daemon = daemon;
         this.arena = arena;
-        this.journal = journal;
+        this.structures = structures;
         this.replyArea = new UnsafeBuffer(arena.address() + replyOffset, replyBytes);
         reply.wrap(replyArea);
     }
@@ -113,33 +106,8 @@ public final class TransactionContext {
         return daemon.settings().get(key);
     }
 
-    /**
-     * Returns a table that the daemon laid out, written through this worker's journal: what is
-     * stored stands with the commit or not at all. Nothing keeps two writers of one table apart:
-     * give the pool one worker, or let only one side write. Allocates.
-     *
-     * @throws io.coppice.pool.ArenaException where the daemon has no such table
-     */
-    public Table table(final String name) {
-        final Structure body = ArenaDirectory.findBody(arena, name);
-        if (body == null || body.kind() != StructureKind.TABLE) {
-            throw new ArenaException(daemon.name() + ": the arena has no table \"" + name + "\"");
-        }
-        return Table.attach(name, journal, arena, body.offset(), body.bytes());
-    }
-
-    /**
-     * Returns a region that the daemon laid out, written through this worker's journal: what is
-     * stored stands with the commit or not at all. Nothing keeps two writers of one region apart;
-     * give each worker its own, or let only one side write. Allocates.
-     *
-     * @throws io.coppice.pool.ArenaException where the daemon has no such region
-     */
-    public JournaledBuffer region(final String name) {
-        final Structure structure = ArenaDirectory.find(arena, name);
-        if (structure == null || structure.kind() != StructureKind.REGION) {
-            throw new ArenaException(daemon.name() + ": the arena has no region \"" + name + "\"");
-        }
-        return new JournaledBuffer(journal, arena, structure.offset(), (int) structure.bytes());
+    /** Returns what the daemon laid out, to be asked for in {@link Transaction#open}. */
+    public TransactionStructures structures() {
+        return structures;
     }
 }

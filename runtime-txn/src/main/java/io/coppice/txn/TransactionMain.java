@@ -3,9 +3,11 @@ package io.coppice.txn;
 import io.coppice.log.TreeLog;
 import io.coppice.os.OperatingSystem;
 import io.coppice.os.Signals;
+import io.coppice.pool.ArenaException;
 import io.coppice.pool.ArenaPlan;
 import io.coppice.pool.MappedFile;
 import io.coppice.pool.Memory;
+import io.coppice.pool.OwnerWord;
 import io.coppice.pool.board.Bells;
 import io.coppice.pool.board.Board;
 import io.coppice.pool.board.ExitCodes;
@@ -59,6 +61,9 @@ public final class TransactionMain {
                             Long.parseLong(args[5]));
         } catch (final OutOfMemoryError exhausted) {
             status = ExitCodes.OUT_OF_MEMORY;
+        } catch (final ArenaException told) {
+            // Written for the operator: the message says it all.
+            System.err.println(told.getMessage());
         } catch (final Throwable failure) {
             failure.printStackTrace();
         } finally {
@@ -75,7 +80,7 @@ public final class TransactionMain {
             final int worker,
             final long epoch,
             final long daemonPid)
-            throws ReflectiveOperationException {
+            throws Exception {
         final OperatingSystem os = OperatingSystem.current();
         os.newSession();
         if (!os.dieWithParent(Signals.KILL, daemonPid)) {
@@ -95,14 +100,22 @@ public final class TransactionMain {
             return ExitCodes.ORPHANED;
         }
         TreeLog.attach(null, daemon.name() + "/" + poolName + "/" + worker + "/" + epoch);
+        final TransactionStructures structures =
+                new TransactionStructures(
+                        daemon.name(),
+                        arena,
+                        slot.journal(),
+                        ArenaPlan.process(daemon, poolName, worker),
+                        OwnerWord.of(pool.firstSlot() + worker, epoch));
         final TransactionContext context =
                 new TransactionContext(
-                        daemon, arena, slot.journal(), slot.replyOffset(), pool.replyBytes());
+                        daemon, arena, structures, slot.replyOffset(), pool.replyBytes());
         final Transaction transaction =
                 Class.forName(pool.className())
                         .asSubclass(Transaction.class)
                         .getDeclaredConstructor()
                         .newInstance();
+        transaction.open(context);
         slot.idle();
         bells.ring(daemonSlot);
         boolean sound = true;

@@ -143,6 +143,7 @@ public final class BlockPool {
         if (!journal.isIdle()) {
             throw new IllegalStateException(name + ": recover() of the journal comes first");
         }
+        journal.requireArena(name, arena);
         final BlockPoolLayout layout = BlockPoolLayout.read(name, arena, offset, bytes);
         return new BlockPool(
                 name, journal, arena.slice(offset, layout.bytes), offset, layout, holder);

@@ -44,6 +44,7 @@ public final class Cell {
             final Memory arena,
             final long offset,
             final long bytes) {
+        journal.requireArena(name, arena);
         this.reader = CellReader.attach(name, arena, offset, bytes);
         this.name = name;
         this.journal = journal;

@@ -113,6 +113,11 @@ public final class ReadWriteLock {
         return new ReadWriteLock(name, os, lock, readers, readerIndex);
     }
 
+    /** Returns the rank it was laid out with. */
+    public int rank() {
+        return rank;
+    }
+
     /** Returns how many threads may attach. */
     public int capacity() {
         return readers;
@@ -186,6 +191,15 @@ public final class ReadWriteLock {
         }
         room.wake();
         return held;
+    }
+
+    /** Does what {@link RobustLock#freeAll} does. */
+    public void freeAll() {
+        lock.putLongVolatile(WRITER, OwnerWord.NOBODY);
+        for (int i = 0; i < readers; i++) {
+            lock.putLongVolatile(ReadWriteLockLayout.reader(i), OwnerWord.NOBODY);
+        }
+        room.wake();
     }
 
     private boolean read(final long word) {

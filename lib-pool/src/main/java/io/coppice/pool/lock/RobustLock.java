@@ -120,6 +120,16 @@ public final class RobustLock implements HeldLock {
         return held;
     }
 
+    /**
+     * Frees the lock, whoever held it. For a daemon that has just recovered its arena: every
+     * process that could hold the lock is of an earlier incarnation, certified dead, and rolled
+     * back. Called again, it does nothing.
+     */
+    public void freeAll() {
+        lock.putLongVolatile(LockLayout.OWNER, OwnerWord.NOBODY);
+        room.wake();
+    }
+
     /** Returns the word of who holds it, or 0. May be out of date at once. */
     public long owner() {
         return lock.getLongVolatile(LockLayout.OWNER);

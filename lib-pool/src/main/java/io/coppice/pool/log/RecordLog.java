@@ -103,6 +103,7 @@ public final class RecordLog {
             final Memory arena,
             final long offset,
             final long bytes) {
+        journal.requireArena(name, arena);
         final String wrong = RecordLogLayout.damage(arena, offset, bytes);
         if (wrong != null) {
             throw new ArenaException(name + ": " + wrong);

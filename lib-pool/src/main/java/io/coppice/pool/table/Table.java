@@ -69,6 +69,7 @@ public final class Table extends RecordFields {
             final Memory arena,
             final TableGeometry geometry) {
         super(name, arena, geometry, new TableRecords(name, journal, arena, geometry));
+        journal.requireArena(name, arena);
         this.name = name;
         this.journal = journal;
         this.arena = arena;

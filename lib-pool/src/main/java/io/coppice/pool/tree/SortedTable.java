@@ -148,6 +148,7 @@ public final class SortedTable extends SortedRecords {
             final Memory arena,
             final long offset,
             final long bytes) {
+        journal.requireArena(name, arena);
         return new SortedTable(TreeNodes.attach(name, arena, offset, bytes), journal);
     }
 

@@ -16,7 +16,7 @@ public final class AskDaemon implements Daemon {
 
     @Override
     public boolean recover(final DaemonContext asked) {
-        final long found = asked.region("count", REGION_BYTES).getLong(0);
+        final long found = asked.structures().region("count", REGION_BYTES).getLong(0);
         System.out.println("asked about " + found);
         return found < Long.parseLong(asked.setting("acceptBelow"));
     }
@@ -24,7 +24,7 @@ public final class AskDaemon implements Daemon {
     @Override
     public void open(final DaemonContext daemonContext) {
         context = daemonContext;
-        count = context.region("count", REGION_BYTES);
+        count = context.structures().region("count", REGION_BYTES);
         System.out.println(
                 "begins at "
                         + count.getLong(0)

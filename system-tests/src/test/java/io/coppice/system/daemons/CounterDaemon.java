@@ -20,7 +20,7 @@ public final class CounterDaemon implements Daemon {
     @Override
     public void open(final DaemonContext daemonContext) {
         context = daemonContext;
-        words = context.region("words", REGION_BYTES);
+        words = context.structures().region("words", REGION_BYTES);
         until = Long.parseLong(context.setting("until", "0"));
         System.out.println("counter begins at " + words.getLong(0));
         if (words.getLong(0) != words.getLong(SECOND_WORD)) {

@@ -113,7 +113,7 @@ public final class EchoTransaction implements Transaction {
     }
 
     private static void mark(final TransactionContext context, final String number) {
-        final JournaledBuffer marks = context.region("marks");
+        final JournaledBuffer marks = context.structures().region("marks");
         marks.putLong(Integer.parseInt(number) * Long.BYTES, 1);
     }
 

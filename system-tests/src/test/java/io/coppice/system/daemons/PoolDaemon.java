@@ -37,8 +37,8 @@ public final class PoolDaemon implements Daemon {
         context = daemonContext;
         pool = context.pool("work");
         tasks = context.setting("tasks").split(",", -1);
-        state = context.region("state", REGION_BYTES);
-        marks = context.region("marks", MARKS * Long.BYTES);
+        state = context.structures().region("state", REGION_BYTES);
+        marks = context.structures().region("marks", MARKS * Long.BYTES);
     }
 
     @Override

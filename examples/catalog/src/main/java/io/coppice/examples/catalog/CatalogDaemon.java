@@ -49,11 +49,14 @@ public final class CatalogDaemon implements Daemon {
         output = CatalogOutput.open(RawPath.ofText(context.setting("output", DEFAULT_OUTPUT)));
         book =
                 new CatalogBook(
-                        context.region("catalog", CatalogLayout.STATE_BYTES),
-                        context.region(
-                                "mediaTypes",
-                                CatalogLayout.MEDIA_TYPES_MAX * CatalogLayout.TYPE_ENTRY_BYTES),
-                        context.region(DOCUMENTS, (int) capacity * CatalogLayout.RECORD_BYTES),
+                        context.structures().region("catalog", CatalogLayout.STATE_BYTES),
+                        context.structures()
+                                .region(
+                                        "mediaTypes",
+                                        CatalogLayout.MEDIA_TYPES_MAX
+                                                * CatalogLayout.TYPE_ENTRY_BYTES),
+                        context.structures()
+                                .region(DOCUMENTS, (int) capacity * CatalogLayout.RECORD_BYTES),
                         output,
                         System::currentTimeMillis,
                         context::summary);

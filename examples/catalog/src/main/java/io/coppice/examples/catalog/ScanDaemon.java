@@ -63,7 +63,7 @@ public final class ScanDaemon implements Daemon {
         journal = context.journal();
         pool = context.pool("extract");
         ring = context.ringWriter(CatalogDaemon.RING, RING_BYTES);
-        state = new ScanState(context.region("walk", ScanState.BYTES));
+        state = new ScanState(context.structures().region("walk", ScanState.BYTES));
         final long phase = state.phase();
         isRunToBegin = phase == ScanState.NONE || phase == ScanState.FINISHED || !state.isOf(input);
         walk = new FolderWalk(input);

@@ -15,6 +15,9 @@ final class Books {
     /** Name of the table of transfers that are posted, by id. */
     static final String TRANSFERS = "transfers";
 
+    /** Name of the lock that a writer of both tables holds. */
+    static final String LOCK = "books";
+
     static final RecordSchema ACCOUNT =
             RecordSchema.builder("account")
                     .longField("balanceCents")

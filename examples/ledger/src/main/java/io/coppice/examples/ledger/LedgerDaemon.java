@@ -55,9 +55,11 @@ public final class LedgerDaemon implements Daemon {
         pool = context.pool("post");
         books =
                 new Books(
-                        context.table(Books.ACCOUNTS, Books.ACCOUNT),
-                        context.table(Books.TRANSFERS, Books.TRANSFER));
-        progress = new LedgerProgress(context.region("progress", LedgerProgress.BYTES));
+                        context.structures().table(Books.ACCOUNTS, Books.ACCOUNT),
+                        context.structures().table(Books.TRANSFERS, Books.TRANSFER));
+        context.structures().lock(Books.LOCK, 1);
+        progress =
+                new LedgerProgress(context.structures().region("progress", LedgerProgress.BYTES));
         output = Path.of(context.setting("output", "balances.csv")).toAbsolutePath();
         file = TransferFile.open(input(), progress.positionBytes());
     }
