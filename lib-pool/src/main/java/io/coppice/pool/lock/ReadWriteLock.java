@@ -103,14 +103,19 @@ public final class ReadWriteLock {
             final long bytes,
             final int readerIndex) {
         final Memory lock = LockPlace.of(name, arena, offset, bytes);
+        return new ReadWriteLock(name, os, lock, readers(name, lock), readerIndex);
+    }
+
+    /** Returns the number of reader words that a lock says to have. */
+    static int readers(final String name, final Memory lock) {
         final int readers = lock.getInt(READERS);
         if (readers < 1
                 || readers > READERS_MAX
                 || ReadWriteLockLayout.bytes(readers) > lock.bytes()) {
             throw new ArenaException(
-                    name + ": " + readers + " readers in a lock of " + bytes + " bytes");
+                    name + ": " + readers + " readers in a lock of " + lock.bytes() + " bytes");
         }
-        return new ReadWriteLock(name, os, lock, readers, readerIndex);
+        return readers;
     }
 
     /** Returns the rank it was laid out with. */

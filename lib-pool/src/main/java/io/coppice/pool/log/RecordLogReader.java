@@ -2,6 +2,8 @@ package io.coppice.pool.log;
 
 import static io.coppice.pool.log.RecordLogLayout.CAPACITY_BYTES;
 import static io.coppice.pool.log.RecordLogLayout.HEAD;
+import static io.coppice.pool.log.RecordLogLayout.HIGH_WATER;
+import static io.coppice.pool.log.RecordLogLayout.NEXT_SEQUENCE;
 import static io.coppice.pool.log.RecordLogLayout.RECORD_HEAD_BYTES;
 import static io.coppice.pool.log.RecordLogLayout.RECORD_LENGTH;
 import static io.coppice.pool.log.RecordLogLayout.RECORD_SEQUENCE;
@@ -193,6 +195,29 @@ public final class RecordLogReader {
     /** Returns how many records were lost between the last one read and the one before it. */
     public long lost() {
         return lost;
+    }
+
+    /**
+     * Returns the length in bytes of the record that {@link #read} would read now, or {@link
+     * #NOTHING}; by then it may be gone, and the next one longer.
+     */
+    public long nextLength() {
+        return findRecord() ? recordLength : NOTHING;
+    }
+
+    /** Returns the number of the next record to come. */
+    public long nextSequence() {
+        return arena.getLongAcquire(offset + NEXT_SEQUENCE);
+    }
+
+    /** Returns how many bytes the records take that are kept, about. */
+    public long usedBytes() {
+        return Math.max(0, arena.getLongAcquire(offset + TAIL) - arena.getLong(offset + HEAD));
+    }
+
+    /** Returns the most bytes that the records ever took. */
+    public long highWater() {
+        return arena.getLong(offset + HIGH_WATER);
     }
 
     /** Returns the size of the ring in bytes; no record is longer. */

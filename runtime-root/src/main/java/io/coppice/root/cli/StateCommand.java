@@ -10,14 +10,15 @@ import picocli.CommandLine.Spec;
 /** {@code coppice state}: looks into arenas, of living trees and of files. */
 @Command(
         name = "state",
-        description = "Lists, checks and prints what daemons keep in their arenas.",
+        description = "Lists, checks, prints and imports what daemons keep in their arenas.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             StateListCommand.class,
             StateVerifyCommand.class,
             StateGetCommand.class,
-            StateExportCommand.class
+            StateExportCommand.class,
+            StateImportCommand.class
         })
 final class StateCommand implements Callable<Integer> {
     /** How long to wait for a record that its writer keeps changing, in nanoseconds. */
@@ -28,6 +29,7 @@ final class StateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         throw new ParameterException(
-                new CommandLine(spec), "a command is missing: state ls, verify, get or export");
+                new CommandLine(spec),
+                "a command is missing: state ls, verify, get, export or import");
     }
 }

@@ -12,7 +12,8 @@ import picocli.CommandLine.Parameters;
 /** {@code coppice state export}: all records of a structure, a JSON object a line. */
 @Command(
         name = "export",
-        description = "Prints all records of a structure as JSON lines, each with its key as $key.",
+        description =
+                "Prints everything in a structure as JSON lines, records with their keys as $key.",
         mixinStandardHelpOptions = true)
 final class StateExportCommand implements Callable<Integer> {
     @Parameters(
@@ -22,14 +23,15 @@ final class StateExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        final StateRecords records = StateRecords.of(StateTarget.ofStructure(target));
+        final StateTarget named = StateTarget.ofStructure(target);
+        final StateView view = StateView.of(named, named.structure());
         // System.out writes out every line by itself.
         final PrintStream out =
                 new PrintStream(
                         new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)),
                         false,
                         StandardCharsets.UTF_8);
-        records.forEachJson(out::println);
+        view.forEachJson(out::println);
         out.flush();
         return out.checkError() ? ExitStatus.OS_REFUSED : ExitStatus.DONE;
     }

@@ -8,11 +8,11 @@ import picocli.CommandLine.Parameters;
 /** {@code coppice state get}: one record, by the names of its fields. */
 @Command(
         name = "get",
-        description = "Prints a record of an arena as it was last committed.",
+        description = "Prints a record or a value of an arena as it was last committed.",
         mixinStandardHelpOptions = true)
 final class StateGetCommand implements Callable<Integer> {
     @Parameters(
-            paramLabel = "TREE/DAEMON/STRUCTURE/KEY",
+            paramLabel = "TREE/DAEMON/STRUCTURE[/KEY]",
             description = "The record, as in ledger/ledger/accounts/42, or FILE:STRUCTURE/KEY.")
     private String target;
 
@@ -22,7 +22,8 @@ final class StateGetCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         final StateTarget named = StateTarget.ofStructure(target);
-        if (named.key() == null) {
+        final StateView view = StateView.of(named, named.structure());
+        if (named.key() == null && view.isKeyed()) {
             throw new CommandFailure(
                     ExitStatus.USAGE,
                     "\""
@@ -31,7 +32,7 @@ final class StateGetCommand implements Callable<Integer> {
                             + target
                             + "\" prints all records");
         }
-        System.out.println(StateRecords.of(named).get(named.key(), json));
+        System.out.println(view.get(named.key(), json));
         return ExitStatus.DONE;
     }
 }

@@ -2,9 +2,7 @@ package io.coppice.root.cli;
 
 import io.coppice.pool.ArenaDirectory;
 import io.coppice.pool.Structure;
-import io.coppice.pool.StructureKind;
 import io.coppice.pool.schema.StructureHeader;
-import io.coppice.pool.table.TableReader;
 import io.coppice.root.manifest.Sizes;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -17,7 +15,7 @@ import picocli.CommandLine.Parameters;
         description = "Lists the structures of an arena with their sizes and fill.",
         mixinStandardHelpOptions = true)
 final class StateListCommand implements Callable<Integer> {
-    private static final String FORMAT = "  %-28s %-10s %12s %12s %12s %12s  %s%n";
+    private static final String FORMAT = "  %-28s %-15s %12s %12s %12s %12s  %s%n";
 
     @Parameters(
             paramLabel = "TREE[/DAEMON]|FILE",
@@ -39,23 +37,15 @@ final class StateListCommand implements Callable<Integer> {
     }
 
     private static void print(final StateTarget target, final Structure structure) {
-        String size = "-";
-        String highWater = "-";
-        String capacity = "-";
-        if (structure.kind() == StructureKind.TABLE) {
-            final TableReader table = target.table(structure);
-            size = Long.toString(table.size());
-            highWater = Long.toString(table.highWater());
-            capacity = Long.toString(table.capacity());
-        }
+        final StateView.Fill fill = StateView.of(target, structure).fill();
         System.out.printf(
                 FORMAT,
                 structure.name(),
                 structure.kind().toString().toLowerCase(Locale.ROOT).replace('_', '-'),
                 Sizes.rounded(structure.bytes()),
-                size,
-                highWater,
-                capacity,
+                fill.holds(),
+                fill.atMost(),
+                fill.capacity(),
                 record(target, structure));
     }
 

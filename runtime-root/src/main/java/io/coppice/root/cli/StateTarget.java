@@ -7,7 +7,6 @@ import io.coppice.pool.MappedFile;
 import io.coppice.pool.Memory;
 import io.coppice.pool.Structure;
 import io.coppice.pool.plan.DaemonPlan;
-import io.coppice.pool.table.TableReader;
 import io.coppice.root.manifest.Nearest;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,12 +122,6 @@ final class StateTarget {
                                     .orElse("there is " + String.join(", ", names)));
         }
         return found;
-    }
-
-    /** Returns the reader of a table of this arena. */
-    TableReader table(final Structure table) {
-        final Structure body = ArenaDirectory.findBody(arena, table.name());
-        return TableReader.attach(table.name(), arena, body.offset(), body.bytes());
     }
 
     /** Refuses what is no arena, or one whose creation was cut. */
