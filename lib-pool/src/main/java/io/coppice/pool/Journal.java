@@ -62,8 +62,15 @@ public final class Journal {
     private int savepoints;
     private long firstStamp = 1;
     private long stamp;
+
+    /** How many stamps, from the first, are of the transaction under way. */
+    private long ownStamps;
+
     private Thread writer;
-    private boolean active;
+
+    /** The writer while a transaction is under way, else null: one look tells both. */
+    private Thread active;
+
     private boolean overflowed;
     private boolean closed;
 
@@ -106,7 +113,9 @@ public final class Journal {
     public boolean recover() {
         final long state = journal.getLongAcquire(STATE);
         if (state == ACTIVE) {
-            entries.undo(0, checkedUsedBytes());
+            final long used = checkedUsedBytes();
+            entries.check(used);
+            entries.undo(0, used);
             journal.putLong(ROLLBACKS, journal.getLong(ROLLBACKS) + 1);
         } else if (state == COMMITTED) {
             deferred.apply(deferred.checkedCount(capacityBytes));
@@ -125,7 +134,7 @@ public final class Journal {
      *     and after {@link #close}
      */
     public void begin() {
-        if (active) {
+        if (active != null) {
             throw new IllegalStateException("a transaction is under way already");
         }
         requireWriter();
@@ -142,13 +151,14 @@ public final class Journal {
         journal.putLong(DEFERRED_COUNT, 0);
         nextStamp();
         firstStamp = stamp;
+        ownStamps = 1;
         journal.putLongRelease(STATE, ACTIVE);
-        active = true;
+        active = writer;
     }
 
     /** Returns whether a transaction is under way. */
     public boolean isActive() {
-        return active;
+        return active != null;
     }
 
     /**
@@ -171,7 +181,7 @@ public final class Journal {
 
     /** Returns whether a mark is of the transaction under way, at whichever savepoint. */
     public boolean isOwn(final long mark) {
-        return active && mark >= firstStamp && mark <= stamp;
+        return Long.compareUnsigned(mark - firstStamp, ownStamps) < 0;
     }
 
     /** Returns how many savepoints are set. */
@@ -229,7 +239,7 @@ public final class Journal {
      */
     public void touch(final long offset, final long length) {
         requireActive();
-        requireRoom(JournalLayout.entryBytesOf(~length));
+        requireRoom(JournalLayout.ENTRY_BYTES);
         if ((offset | length) < 0 || offset > arena.bytes() - length) {
             throw new IndexOutOfBoundsException(
                     "offset " + offset + ", length " + length + " of " + arena.bytes() + " bytes");
@@ -380,13 +390,13 @@ public final class Journal {
      */
     public void close() {
         closed = true;
-        active = false;
+        end();
     }
 
     /**
      * Shows the ranges that the transaction under way has changed, or the last one until the next
      * {@link #begin}: from {@link JournalListener#onCommit} they hold what was committed. The
-     * ranges saved come first, then the deferred words.
+     * ranges saved come first, the last one first, then the deferred words.
      */
     public void forEachChange(final ChangeVisitor visitor) {
         entries.forEach(visitor);
@@ -412,7 +422,8 @@ public final class Journal {
     }
 
     private void end() {
-        active = false;
+        active = null;
+        ownStamps = 0;
         savepoints = 0;
     }
 
@@ -420,6 +431,7 @@ public final class Journal {
         final long next = journal.getLong(STAMPS) + 1;
         journal.putLong(STAMPS, next);
         stamp = stampBase | next & (1L << STAMP_BITS) - 1;
+        ownStamps = stamp - firstStamp + 1;
         saved.begin(stamp);
     }
 
@@ -456,11 +468,10 @@ public final class Journal {
     }
 
     private void requireActive() {
-        if (!active) {
-            throw new IllegalStateException("no transaction is under way: begin() comes first");
-        }
-        if (writer != Thread.currentThread()) {
-            throw otherThread();
+        if (active != Thread.currentThread()) {
+            throw active == null
+                    ? new IllegalStateException("no transaction is under way: begin() comes first")
+                    : otherThread();
         }
     }
 

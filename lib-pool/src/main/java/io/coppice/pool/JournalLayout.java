@@ -10,14 +10,15 @@ package io.coppice.pool;
  *     24  commits         how many transactions were committed, for people
  *     32  rollbacks       how many were rolled back, for people
  *     40  stamps          transactions and savepoints begun here; no stamp is given out twice
- *     64  entries         { offset, length, old bytes padded to 8, entryBytes } ... upwards
+ *     64  entries         of a word { old bytes, offset with the sign bit }, of any other range
+ *                         { old bytes padded to 8, length, offset } ... upwards
  *         room
  *         deferred        ... { offset, value }, from the end of the journal downwards
  * </pre>
  *
- * An entry ends with its own size, so that recovery walks from the last to the first. A negative
- * length is the complement of a range that is changed and has no old bytes: nothing committed leads
- * there.
+ * An entry ends with what tells its size, so that recovery walks from the last to the first. A
+ * negative length is the complement of a range that is changed and has no old bytes: nothing
+ * committed leads there.
  */
 public final class JournalLayout {
     /** Nothing is under way. */
@@ -40,10 +41,16 @@ public final class JournalLayout {
     static final int STAMPS = 40;
     static final int ENTRIES = 64;
 
-    static final int ENTRY_OFFSET = 0;
-    static final int ENTRY_LENGTH = 8;
-    static final int ENTRY_DATA = 16;
-    static final int ENTRY_TRAILER_BYTES = 8;
+    /** From the end of an entry back to its offset, and to the length where it is no word. */
+    static final int ENTRY_OFFSET = 8;
+
+    static final int ENTRY_LENGTH = 16;
+
+    /** What an entry of a word takes, and what one of a range takes beside its old bytes. */
+    static final int ENTRY_BYTES = 16;
+
+    /** In the offset of an entry of one word of 8 bytes, which has no length. */
+    static final long WORD = Long.MIN_VALUE;
 
     static final int DEFERRED_BYTES = 16;
     static final int DEFERRED_OFFSET = 0;
@@ -59,12 +66,12 @@ public final class JournalLayout {
 
     /** Returns what an entry that saves {@code length} bytes takes. */
     static long entryBytes(final long length) {
-        return ENTRY_DATA + (length + Long.BYTES - 1 & -Long.BYTES) + ENTRY_TRAILER_BYTES;
+        return length == Long.BYTES ? ENTRY_BYTES : ENTRY_BYTES + padded(length);
     }
 
-    /** Returns what an entry takes whose length word is {@code lengthWord}. */
-    static long entryBytesOf(final long lengthWord) {
-        return lengthWord < 0 ? ENTRY_DATA + ENTRY_TRAILER_BYTES : entryBytes(lengthWord);
+    /** Returns what old bytes take in an entry that is not one of a word. */
+    static long padded(final long length) {
+        return length + Long.BYTES - 1 & -Long.BYTES;
     }
 
     /** Returns where the n-th deferred store is kept in a journal of a size. */

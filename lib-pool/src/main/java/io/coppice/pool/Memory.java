@@ -19,10 +19,17 @@ public final class Memory {
     private final long bytes;
     private final boolean writable;
 
+    /** One more than the last offset of a word that may be read, and of one that may be stored. */
+    private final long wordReads;
+
+    private final long wordStores;
+
     private Memory(final long address, final long bytes, final boolean writable) {
         this.address = address;
         this.bytes = bytes;
         this.writable = writable;
+        this.wordReads = Math.max(0, bytes - (Long.BYTES - 1));
+        this.wordStores = writable ? wordReads : 0;
     }
 
     /**
@@ -62,19 +69,19 @@ public final class Memory {
 
     /** Reads a word. */
     public long getLong(final long offset) {
-        check(offset, Long.BYTES);
+        checkWord(offset);
         return UnsafeApi.getLong(null, address + offset);
     }
 
     /** Reads a word that pairs with {@link #putLongRelease}. */
     public long getLongAcquire(final long offset) {
-        check(offset, Long.BYTES);
+        checkWord(offset);
         return UnsafeApi.getLongAcquire(null, address + offset);
     }
 
     /** Reads a word in one order that all volatile accesses agree on. */
     public long getLongVolatile(final long offset) {
-        check(offset, Long.BYTES);
+        checkWord(offset);
         return UnsafeApi.getLongVolatile(null, address + offset);
     }
 
@@ -116,7 +123,7 @@ public final class Memory {
 
     /** Stores a word. */
     public void putLong(final long offset, final long value) {
-        checkStore(offset, Long.BYTES);
+        checkWordStore(offset);
         if (!Cuts.ENABLED || Cuts.allow()) {
             UnsafeApi.putLong(null, address + offset, value);
         }
@@ -131,7 +138,7 @@ public final class Memory {
 
     /** Stores a word after everything stored before it. */
     public void putLongRelease(final long offset, final long value) {
-        checkStore(offset, Long.BYTES);
+        checkWordStore(offset);
         if (!Cuts.ENABLED || Cuts.allow()) {
             UnsafeApi.putLongRelease(null, address + offset, value);
         }
@@ -139,7 +146,7 @@ public final class Memory {
 
     /** Stores a word in one order that all volatile accesses agree on. */
     public void putLongVolatile(final long offset, final long value) {
-        checkStore(offset, Long.BYTES);
+        checkWordStore(offset);
         if (!Cuts.ENABLED || Cuts.allow()) {
             UnsafeApi.putLongVolatile(null, address + offset, value);
         }
@@ -152,14 +159,14 @@ public final class Memory {
      * @return whether it did
      */
     public boolean compareAndSetLong(final long offset, final long expected, final long value) {
-        checkStore(offset, Long.BYTES);
+        checkWordStore(offset);
         return (!Cuts.ENABLED || Cuts.allow())
                 && UnsafeApi.compareAndSetLong(null, address + offset, expected, value);
     }
 
     /** Adds to a word atomically; returns what it held before. */
     public long getAndAddLong(final long offset, final long delta) {
-        checkStore(offset, Long.BYTES);
+        checkWordStore(offset);
         return !Cuts.ENABLED || Cuts.allow()
                 ? UnsafeApi.getAndAddLong(null, address + offset, delta)
                 : getLongVolatile(offset);
@@ -262,6 +269,19 @@ public final class Memory {
             if (Cuts.allow()) {
                 UnsafeApi.copyMemory(base, source + at, null, target + at, piece);
             }
+        }
+    }
+
+    /** One comparison without signs does for both ends; words are what everything is made of. */
+    private void checkWord(final long offset) {
+        if (Long.compareUnsigned(offset, wordReads) >= 0) {
+            throw outside(offset, Long.BYTES);
+        }
+    }
+
+    private void checkWordStore(final long offset) {
+        if (Long.compareUnsigned(offset, wordStores) >= 0) {
+            checkStore(offset, Long.BYTES);
         }
     }
 

@@ -1,11 +1,11 @@
 package io.coppice.pool;
 
 import static io.coppice.pool.JournalLayout.ENTRIES;
-import static io.coppice.pool.JournalLayout.ENTRY_DATA;
+import static io.coppice.pool.JournalLayout.ENTRY_BYTES;
 import static io.coppice.pool.JournalLayout.ENTRY_LENGTH;
 import static io.coppice.pool.JournalLayout.ENTRY_OFFSET;
-import static io.coppice.pool.JournalLayout.ENTRY_TRAILER_BYTES;
 import static io.coppice.pool.JournalLayout.USED_BYTES;
+import static io.coppice.pool.JournalLayout.WORD;
 
 import java.lang.invoke.VarHandle;
 
@@ -29,37 +29,35 @@ final class UndoEntries {
         usedBytes = 0;
     }
 
-    /** Writes and publishes an entry with the bytes of a range as they are. */
+    /** Writes and publishes an entry with the bytes of a range that is not one word of 8. */
     void save(final long offset, final long length) {
-        final long entry = ENTRIES + usedBytes;
-        final long entryBytes = JournalLayout.entryBytes(length);
-        journal.putLong(entry + ENTRY_OFFSET, offset);
-        journal.putLong(entry + ENTRY_LENGTH, length);
-        journal.putBytes(entry + ENTRY_DATA, arena, offset, length);
-        publish(entry, entryBytes);
+        final long end = ENTRIES + usedBytes + JournalLayout.entryBytes(length);
+        journal.putBytes(ENTRIES + usedBytes, arena, offset, length);
+        journal.putLong(end - ENTRY_LENGTH, length);
+        journal.putLong(end - ENTRY_OFFSET, offset);
+        publish(end);
     }
 
     /** Writes and publishes an entry that puts a value of the caller's into a word. */
     void saveAs(final long offset, final long value) {
         // The caller has checked the room for the whole entry.
         final long entry = ENTRIES + usedBytes;
-        journal.putLongUnchecked(entry + ENTRY_OFFSET, offset);
-        journal.putLongUnchecked(entry + ENTRY_LENGTH, Long.BYTES);
-        journal.putLongUnchecked(entry + ENTRY_DATA, value);
-        publish(entry, JournalLayout.entryBytes(Long.BYTES));
+        journal.putLongUnchecked(entry, value);
+        journal.putLongUnchecked(entry + ENTRY_BYTES - ENTRY_OFFSET, offset | WORD);
+        publish(entry + ENTRY_BYTES);
     }
 
     /** Writes and publishes an entry that puts nothing back. */
     void touch(final long offset, final long length) {
-        final long entry = ENTRIES + usedBytes;
-        journal.putLong(entry + ENTRY_OFFSET, offset);
-        journal.putLong(entry + ENTRY_LENGTH, ~length);
-        publish(entry, JournalLayout.entryBytesOf(~length));
+        // The caller has checked the room for the whole entry.
+        final long end = ENTRIES + usedBytes + ENTRY_BYTES;
+        journal.putLongUnchecked(end - ENTRY_LENGTH, ~length);
+        journal.putLongUnchecked(end - ENTRY_OFFSET, offset);
+        publish(end);
     }
 
-    private void publish(final long entry, final long entryBytes) {
-        journal.putLongUnchecked(entry + entryBytes - ENTRY_TRAILER_BYTES, entryBytes);
-        usedBytes += entryBytes;
+    private void publish(final long end) {
+        usedBytes = end - ENTRIES;
         journal.putLongRelease(USED_BYTES, usedBytes);
         // A release store does not keep later stores behind it; the range must not change before
         // its entry is published.
@@ -67,29 +65,55 @@ final class UndoEntries {
     }
 
     /**
-     * Puts back what the entries from {@code from} to {@code to} say, the last first.
-     *
-     * @throws ArenaException where an entry is damaged
+     * Puts back what the entries from {@code from} to {@code to} say, the last first. They are this
+     * process's own, or {@link #check} has passed them.
      */
     void undo(final long from, final long to) {
         long end = ENTRIES + to;
         while (end > ENTRIES + from) {
-            final long entryBytes = journal.getLong(end - ENTRY_TRAILER_BYTES);
-            final long entry = end - entryBytes;
-            if (entryBytes < ENTRY_DATA + ENTRY_TRAILER_BYTES || entry < ENTRIES + from) {
-                throw new ArenaException(
-                        "journal: entry ending at " + end + " claims " + entryBytes + " bytes");
+            final long place = journal.getLong(end - ENTRY_OFFSET);
+            // Readers of a seqlock rely on the order: its count was saved first and is put back
+            // last, after the words that it guards.
+            VarHandle.storeStoreFence();
+            if (place < 0) {
+                end -= ENTRY_BYTES;
+                arena.putLong(place & ~WORD, journal.getLong(end));
+            } else {
+                final long length = journal.getLong(end - ENTRY_LENGTH);
+                end = begin(end, false, length);
+                if (length > 0) {
+                    arena.putBytes(place, journal, end, length);
+                }
             }
-            final long offset = journal.getLong(entry + ENTRY_OFFSET);
-            final long length = checkedLength(entry, entryBytes, offset);
-            if (length >= 0) {
-                // Readers of a seqlock rely on the order: its count was saved first and is put back
-                // last, after the words that it guards.
-                VarHandle.storeStoreFence();
-                arena.putBytes(offset, journal, entry + ENTRY_DATA, length);
+        }
+    }
+
+    /**
+     * Walks over all entries of another process before any is put back, so that damage changes
+     * nothing.
+     *
+     * @throws ArenaException where an entry is damaged
+     */
+    void check(final long to) {
+        long end = ENTRIES + to;
+        while (end > ENTRIES) {
+            if (end - ENTRIES < ENTRY_BYTES) {
+                throw damaged(end, "has " + (end - ENTRIES) + " bytes");
+            }
+            final long place = journal.getLong(end - ENTRY_OFFSET);
+            final boolean word = place < 0;
+            final long offset = place & ~WORD;
+            final long length = word ? Long.BYTES : journal.getLong(end - ENTRY_LENGTH);
+            final long entry = begin(end, word, length);
+            if (entry < ENTRIES || !maySave(offset, length)) {
+                throw damaged(end, "saves " + rangeBytes(length) + " bytes of offset " + offset);
             }
             end = entry;
         }
+    }
+
+    private static ArenaException damaged(final long end, final String what) {
+        return new ArenaException("journal: the entry that ends at " + end + " " + what);
     }
 
     /** Drops the entries from {@code from} on, which {@link #undo} has put back. */
@@ -100,33 +124,34 @@ final class UndoEntries {
         journal.putLongRelease(USED_BYTES, from);
     }
 
-    /** Shows every range to a visitor, in the order in which they were first named. */
+    /** Shows every range to a visitor, the last that was named first. */
     void forEach(final ChangeVisitor visitor) {
-        long entry = ENTRIES;
-        while (entry < ENTRIES + usedBytes) {
-            final long lengthWord = journal.getLong(entry + ENTRY_LENGTH);
-            visitor.onChange(
-                    journal.getLong(entry + ENTRY_OFFSET),
-                    lengthWord < 0 ? ~lengthWord : lengthWord);
-            entry += JournalLayout.entryBytesOf(lengthWord);
+        long end = ENTRIES + usedBytes;
+        while (end > ENTRIES) {
+            final long place = journal.getLong(end - ENTRY_OFFSET);
+            final long length = place < 0 ? Long.BYTES : journal.getLong(end - ENTRY_LENGTH);
+            visitor.onChange(place & ~WORD, rangeBytes(length));
+            end = begin(end, place < 0, length);
         }
     }
 
-    /** Returns the length word of an entry, which must fit its size and the arena. */
-    private long checkedLength(final long entry, final long entryBytes, final long offset) {
-        final long length = journal.getLong(entry + ENTRY_LENGTH);
-        final long bytes = length < 0 ? ~length : length;
-        if (JournalLayout.entryBytesOf(length) != entryBytes
-                || offset < 0
-                || offset > arena.bytes() - bytes) {
-            throw new ArenaException(
-                    "journal: entry at "
-                            + entry
-                            + " saves "
-                            + bytes
-                            + " bytes of offset "
-                            + offset);
-        }
-        return length;
+    /** Returns where an entry begins; anything, but never after its end, where it is damaged. */
+    private static long begin(final long end, final boolean word, final long length) {
+        return word || length < 0
+                ? end - ENTRY_BYTES
+                : end - ENTRY_BYTES - (JournalLayout.padded(length) & Long.MAX_VALUE);
+    }
+
+    /** Nobody saves the journal itself; what were put back there would change the entries. */
+    private boolean maySave(final long offset, final long length) {
+        final long bytes = rangeBytes(length);
+        final long start = journal.address() - arena.address();
+        return bytes <= arena.bytes()
+                && offset <= arena.bytes() - bytes
+                && (offset >= start + journal.bytes() || offset + bytes <= start);
+    }
+
+    private static long rangeBytes(final long length) {
+        return length < 0 ? ~length : length;
     }
 }

@@ -175,7 +175,7 @@ class JournalSavepointTest extends JournalFixture {
         memory.fill(STATE + 100, 24, (byte) 6);
         journal.deferLong(STATE + 40, 7);
         journal.commit();
-        assertEquals(List.of("8+8=5", "100+24=6", "40+8=7"), ranges);
+        assertEquals(List.of("100+24=6", "8+8=5", "40+8=7"), ranges);
 
         ranges.clear();
         journal.begin();

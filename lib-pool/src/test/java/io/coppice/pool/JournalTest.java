@@ -140,7 +140,7 @@ class JournalTest extends JournalFixture {
         final JournalFullException full =
                 assertThrows(JournalFullException.class, () -> journal.save(STATE + 500, 3100));
         assertEquals(
-                "the journal of 4032 bytes is full (this transaction needs 4152): raise \"journal\""
+                "the journal of 4032 bytes is full (this transaction needs 4136): raise \"journal\""
                         + " in the manifest, or commit more often",
                 full.getMessage());
         journal.rollback();
@@ -249,27 +249,25 @@ class JournalTest extends JournalFixture {
 
     @ParameterizedTest
     @CsvSource({
-        // The first and only entry saves 40 bytes and so has 64.
-        "0, -1, saves",
-        "0, 8217, saves",
-        "0, 9223372036854775807, saves",
-        "8, -1, saves",
-        "8, 32, saves",
-        "8, 41, saves",
-        "8, 9223372036854775807, saves",
-        "56, 0, claims",
-        "56, 16, claims",
-        "56, 72, claims",
-        "56, -64, claims",
-        "56, 56, saves",
-        "56, 9223372036854775807, claims",
-        "56, -9223372036854775808, claims"
+        // Two entries of 56 bytes: 40 saved bytes, the length, the offset.
+        "48, -1, saves",
+        "48, 8217, saves",
+        "48, 9223372036854775807, saves",
+        "40, -9000, saves",
+        "40, 48, saves",
+        "40, 32, has 8 bytes",
+        "40, 9223372036854775807, saves",
+        "96, 8220, saves",
+        "96, 9223372036854775807, saves",
+        "104, 8217, saves",
+        "104, -9223372036854767559, saves"
     })
     void damagedEntryIsAnArenaExceptionThatStoresNothing(
             final int word, final long value, final String about) {
         journal.begin();
         journal.save(STATE, 40);
-        memory.fill(STATE, 40, (byte) 1);
+        journal.save(STATE + 40, 40);
+        memory.fill(STATE, 80, (byte) 1);
         arena.setWord(JOURNAL + JournalLayout.ENTRIES + word, value);
 
         assertDamageIsRefused(about);

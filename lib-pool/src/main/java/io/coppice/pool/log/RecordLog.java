@@ -37,7 +37,7 @@ import org.agrona.DirectBuffer;
  * tail that stands, so a single transaction appends no more than the ring holds.
  *
  * <p>For the thread of the journal, and where several journals write one log, under a lock that is
- * held to the commit. Allocates nothing. An append takes 24 bytes of the journal and some 72 more
+ * held to the commit. Allocates nothing. An append takes 16 bytes of the journal and some 64 more
  * for all of a transaction.
  */
 public final class RecordLog {
