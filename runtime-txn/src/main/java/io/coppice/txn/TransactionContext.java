@@ -20,6 +20,7 @@ public final class TransactionContext {
     private long taskId;
     private int attempt;
     private int replyLength;
+    private boolean running;
 
     TransactionContext(
             final DaemonPlan daemon,
@@ -31,7 +32,6 @@ public final class TransactionContext {
         this.arena = arena;
         this.structures = structures;
         this.replyArea = new UnsafeBuffer(arena.address() + replyOffset, replyBytes);
-        reply.wrap(replyArea);
     }
 
     void begin(
@@ -40,25 +40,42 @@ public final class TransactionContext {
             final long task,
             final int attemptNumber) {
         request.wrap(arena.address() + requestOffset, requestLength);
+        reply.wrap(replyArea);
         taskId = task;
         attempt = attemptNumber;
         replyLength = 0;
+        running = true;
+    }
+
+    /** Takes request and reply away, so that whoever kept them cannot reach those of others. */
+    void end() {
+        running = false;
+        request.wrap(0, 0);
+        reply.wrap(0, 0);
     }
 
     int replyLength() {
         return replyLength;
     }
 
-    /** Returns the request; its capacity is its length. To be read only. */
+    /**
+     * Returns the request; its capacity is its length. To be read only.
+     *
+     * @throws IllegalStateException outside {@link Transaction#run}
+     */
     public DirectBuffer request() {
+        requireRunning();
         return request;
     }
 
     /**
      * Returns the room for the reply, as large as the manifest's {@code reply}. What is written
      * counts with {@link #replyLength(int)} and is seen by the daemon only after the commit.
+     *
+     * @throws IllegalStateException outside {@link Transaction#run}
      */
     public MutableDirectBuffer reply() {
+        requireRunning();
         return reply;
     }
 
@@ -76,6 +93,7 @@ public final class TransactionContext {
      * Returns Chronicle {@code Bytes} that read the request in place. Loads Chronicle on first use.
      */
     public Bytes<?> requestBytes() {
+        requireRunning();
         return BytesView.readable(request.addressOffset(), request.capacity());
     }
 
@@ -84,6 +102,7 @@ public final class TransactionContext {
      * first use.
      */
     public Bytes<?> replyBytes() {
+        requireRunning();
         return BytesView.writable(replyArea.addressOffset(), replyArea.capacity());
     }
 
@@ -104,6 +123,13 @@ public final class TransactionContext {
      */
     public String setting(final String key) {
         return daemon.settings().get(key);
+    }
+
+    private void requireRunning() {
+        if (!running) {
+            throw new IllegalStateException(
+                    "no task is under way: a request and its reply are there in run() alone");
+        }
     }
 
     /** Returns what the daemon laid out, to be asked for in {@link Transaction#open}. */

@@ -148,6 +148,8 @@ public final class TransactionMain {
         } catch (final Throwable failure) {
             slot.fail(describe(failure));
             return !(failure instanceof Error) && !(failure.getCause() instanceof Error);
+        } finally {
+            context.end();
         }
     }
 
