@@ -2,10 +2,10 @@ package io.coppice.bench;
 
 import io.coppice.pool.Journal;
 import io.coppice.pool.JournalFullException;
-import io.coppice.pool.Memory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** How long a successor takes to undo what a death cut, at its worst. */
@@ -13,7 +13,11 @@ final class StateRecoveryBench implements Benchmark {
     private static final int ROUNDS = 20;
     private static final int ROUNDS_QUICK = 2;
     private static final long ARENA_BYTES = 1L << 30;
-    private static final long JOURNAL_BYTES = 16 << 20;
+
+    /** What a daemon has where its manifest does not say, and a large one. */
+    private static final long JOURNAL_BYTES = 256 << 10;
+
+    private static final long LARGE_JOURNAL_BYTES = 16 << 20;
     private static final int PAGE_BYTES = 4096;
     private static final long SEED = 0x5EED_0005L;
 
@@ -27,34 +31,51 @@ final class StateRecoveryBench implements Benchmark {
 
     @Override
     public String note() {
-        return "A transaction was cut that had filled a journal of 16 MiB with saves all over an"
-                + " arena of 1 GiB. From before a new JVM maps the arena until Journal.recover()"
-                + " returns; the start of the JVM is not in it, the loading of classes is. No"
-                + " baseline.";
+        return "A transaction was cut that had filled its journal with saves all over an arena of"
+                + " 1 GiB. From before a new JVM maps the arena until Journal.recover() returns; the"
+                + " start of the JVM is not in it, the linking of classes is, from a start cache as"
+                + " daemons have. No baseline.";
     }
 
     @Override
     public List<Case> run(final Scratch scratch, final boolean quick) throws IOException {
-        final Path file = scratch.file("arena");
-        final StateMemory state =
-                StateMemory.create(file, JOURNAL_BYTES, ARENA_BYTES - JOURNAL_BYTES);
-        final Case words = new Case("recovery, 8-byte saves", Unit.MS);
-        final Case pages = new Case("recovery, 4 KiB saves", Unit.MS);
-        for (int round = 0; round < (quick ? ROUNDS_QUICK : ROUNDS); round++) {
-            words.of(Case.COPPICE).addNs(recover(scratch, file, state, Long.BYTES));
-            pages.of(Case.COPPICE).addNs(recover(scratch, file, state, PAGE_BYTES));
+        final Path cache = scratch.file("recovery.aot");
+        final List<Case> cases = new ArrayList<>();
+        for (final long journalBytes : new long[] {JOURNAL_BYTES, LARGE_JOURNAL_BYTES}) {
+            final Path file = scratch.file("arena-" + journalBytes);
+            final StateMemory state =
+                    StateMemory.create(file, journalBytes, ARENA_BYTES - journalBytes);
+            final String journal = "recovery, a journal of " + (journalBytes >> 10) + " KiB, ";
+            final Case words = new Case(journal + "8-byte saves", Unit.MS);
+            final Case pages = new Case(journal + "4 KiB saves", Unit.MS);
+            if (!Files.exists(cache)) {
+                recover(scratch, "-XX:AOTCacheOutput=" + cache, file, state, Long.BYTES);
+            }
+            final String cached = "-XX:AOTCache=" + cache;
+            for (int round = 0; round < (quick ? ROUNDS_QUICK : ROUNDS); round++) {
+                words.of(Case.COPPICE).addNs(recover(scratch, cached, file, state, Long.BYTES));
+                pages.of(Case.COPPICE).addNs(recover(scratch, cached, file, state, PAGE_BYTES));
+            }
+            Files.delete(file);
+            cases.add(words);
+            cases.add(pages);
         }
-        return List.of(words, pages);
+        return cases;
     }
 
     /**
      * Fills the journal, has a successor recover, and looks at every range that was changed.
      *
+     * @param cacheOption of the successor's JVM
      * @param saveBytes of each save
      * @return nanoseconds, as the successor saw them
      */
     private static long recover(
-            final Scratch scratch, final Path file, final StateMemory state, final int saveBytes)
+            final Scratch scratch,
+            final String cacheOption,
+            final Path file,
+            final StateMemory state,
+            final int saveBytes)
             throws IOException {
         final long saves = fill(state, saveBytes);
         final Path log = scratch.file("recovery.out");
@@ -64,15 +85,16 @@ final class StateRecoveryBench implements Benchmark {
                         Commands.java(),
                         "-XX:+UseSerialGC",
                         "-XX:-UsePerfData",
+                        cacheOption,
                         "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
                         "--enable-native-access=ALL-UNNAMED",
                         "-cp",
                         Commands.classPath(),
                         RecoveryChild.class.getName(),
                         file.toString(),
-                        String.valueOf(JOURNAL_BYTES)),
+                        String.valueOf(state.offset())),
                 log);
-        requireUndone(state.memory(), saves, saveBytes);
+        requireUndone(state, saves, saveBytes);
         return Long.parseLong(Files.readString(log).strip());
     }
 
@@ -83,13 +105,13 @@ final class StateRecoveryBench implements Benchmark {
      * @return how many ranges were saved and changed
      */
     private static long fill(final StateMemory state, final int saveBytes) {
-        final Journal journal = StateMemory.attach(state.memory(), JOURNAL_BYTES).journal();
+        final Journal journal = StateMemory.attach(state.memory(), state.offset()).journal();
         final FixedRandom places = new FixedRandom(SEED);
         journal.begin();
         long saves = 0;
         try {
             while (true) {
-                final long place = place(places, saveBytes);
+                final long place = place(state, places, saveBytes);
                 journal.save(place, saveBytes);
                 state.memory().putLong(place, CHANGED);
                 saves++;
@@ -99,19 +121,21 @@ final class StateRecoveryBench implements Benchmark {
         }
     }
 
-    private static void requireUndone(final Memory memory, final long saves, final int saveBytes) {
+    private static void requireUndone(
+            final StateMemory state, final long saves, final int saveBytes) {
         final FixedRandom places = new FixedRandom(SEED);
         for (long save = 0; save < saves; save++) {
-            final long place = place(places, saveBytes);
-            if (memory.getLong(place) != 0) {
+            final long place = place(state, places, saveBytes);
+            if (state.memory().getLong(place) != 0) {
                 throw new BenchFailure(
                         BenchFailure.BUG, "offset " + place + " is changed after the recovery");
             }
         }
     }
 
-    private static long place(final FixedRandom places, final int saveBytes) {
-        final int count = (int) ((ARENA_BYTES - JOURNAL_BYTES) / saveBytes);
-        return JOURNAL_BYTES + (long) places.next(count) * saveBytes;
+    private static long place(
+            final StateMemory state, final FixedRandom places, final int saveBytes) {
+        final int count = (int) ((ARENA_BYTES - state.offset()) / saveBytes);
+        return state.offset() + (long) places.next(count) * saveBytes;
     }
 }

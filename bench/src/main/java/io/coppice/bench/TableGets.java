@@ -21,6 +21,6 @@ final class TableGets extends GetWork {
 
     @Override
     long get(final long key) {
-        return table.getLong(table.find(key), TableAccounts.BALANCE);
+        return table.longOf(key, TableAccounts.BALANCE, 0);
     }
 }

@@ -1,6 +1,7 @@
 package io.coppice.bench;
 
 import io.coppice.pool.Journal;
+import io.coppice.pool.Memory;
 import io.coppice.pool.table.Table;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,11 +14,13 @@ import java.nio.file.Path;
 final class TableTransfers extends TransferWork {
     private final Table table;
     private final Journal journal;
+    private final Memory memory;
 
     TableTransfers(final Path folder) throws IOException {
         final TableAccounts accounts = TableAccounts.create(folder, keys());
         table = accounts.table();
         journal = accounts.state().journal();
+        memory = accounts.state().memory();
     }
 
     @Override
@@ -28,14 +31,13 @@ final class TableTransfers extends TransferWork {
         journal.commit();
     }
 
+    /** The first edit of a record in a transaction makes its copy, which the stores then go to. */
     private void add(final long key, final long amount) {
-        final long account = table.find(key);
-        table.putLong(
-                account,
-                TableAccounts.BALANCE,
-                table.getLong(account, TableAccounts.BALANCE) + amount);
-        table.putLong(
-                account, TableAccounts.COUNT, table.getLong(account, TableAccounts.COUNT) + 1);
+        final long value = table.edit(table.find(key));
+        final long balance = value + TableAccounts.BALANCE;
+        final long count = value + TableAccounts.COUNT;
+        memory.putLong(balance, memory.getLong(balance) + amount);
+        memory.putLong(count, memory.getLong(count) + 1);
     }
 
     @Override

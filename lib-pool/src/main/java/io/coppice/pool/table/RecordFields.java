@@ -143,7 +143,7 @@ public abstract sealed class RecordFields permits Table {
         }
     }
 
-    private void requireField(final int fieldOffset, final int length) {
+    final void requireField(final int fieldOffset, final int length) {
         if ((fieldOffset | length) < 0 || fieldOffset > valueBytes - length) {
             throw new IndexOutOfBoundsException(
                     name

@@ -170,6 +170,20 @@ public final class Table extends RecordFields {
         return index.find(key, KeyHash.tag(key));
     }
 
+    /**
+     * Reads 64 bits of the value of a key at once, for less than {@link #find} and {@link #getLong}
+     * take together.
+     *
+     * @param otherwise what to return where the key is not there
+     */
+    public long longOf(final long key, final int fieldOffset, final long otherwise) {
+        requireKeys(true);
+        requireField(fieldOffset, Long.BYTES);
+        return index.find(key, KeyHash.tag(key)) == NONE
+                ? otherwise
+                : arena.getLong(index.found() + Long.BYTES + fieldOffset);
+    }
+
     /** Returns the handle of the record of a key, or {@link #NONE}. */
     public long find(final DirectBuffer key, final int keyIndex, final int length) {
         requireKeys(false);

@@ -19,6 +19,7 @@ final class TableIndex {
     private final Memory arena;
     private final TableGeometry geometry;
     private final TableRecords records;
+    private long found;
 
     TableIndex(
             final String name,
@@ -43,13 +44,20 @@ final class TableIndex {
             }
             if (TableLayout.tag(word) == tag) {
                 final long number = checkedNumber(word, slot);
-                if (records.hasKey(number, key)) {
+                final long copy = records.seen(number);
+                if (arena.getLong(copy) == key) {
+                    found = copy;
                     return number;
                 }
             }
             slot = geometry.after(slot);
         }
         throw withoutEmptyWord();
+    }
+
+    /** Returns where the copy lies that the last search for a number found. */
+    long found() {
+        return found;
     }
 
     /** Returns the number of the record of a key, or {@link Table#NONE}. */

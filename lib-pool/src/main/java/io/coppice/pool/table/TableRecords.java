@@ -48,10 +48,6 @@ final class TableRecords {
         return geometry.copy(record, journal.isOwn(arena.getLong(record + MARK)) ? 1 - copy : copy);
     }
 
-    boolean hasKey(final long number, final long key) {
-        return arena.getLong(seen(number)) == key;
-    }
-
     boolean hasKey(final long number, final DirectBuffer key, final int index, final int length) {
         final long at = seen(number);
         return arena.getLong(at) == length
