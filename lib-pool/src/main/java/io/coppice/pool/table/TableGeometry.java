@@ -25,6 +25,7 @@ final class TableGeometry {
     final int copyBytes;
     final long recordBytes;
     final long index;
+    final long links;
     final long records;
     final long bytes;
     private final int homeShift;
@@ -41,7 +42,9 @@ final class TableGeometry {
         copyBytes = keyBytes + pad(valueBytes);
         recordBytes = Math.max(TableLayout.RECORD_BYTES_MIN, TableLayout.COPIES + 2L * copyBytes);
         index = offset + TableLayout.INDEX;
-        final long recordsAt = ArenaLayout.align(TableLayout.INDEX + slots * Long.BYTES);
+        final long linksAt = ArenaLayout.align(TableLayout.INDEX + slots * Long.BYTES);
+        final long recordsAt = ArenaLayout.align(linksAt + capacity * Long.BYTES);
+        links = offset + linksAt;
         records = offset + recordsAt;
         bytes = ArenaLayout.align(recordsAt + capacity * recordBytes);
     }
@@ -146,6 +149,11 @@ final class TableGeometry {
     /** Returns the offset of a record; the number is the caller's to check. */
     long record(final long number) {
         return records + number * recordBytes;
+    }
+
+    /** Returns the offset of the link of a record; the number is the caller's to check. */
+    long link(final long number) {
+        return links + (number << 3);
     }
 
     /** Returns the offset of one of the two copies of a record. */

@@ -79,7 +79,7 @@ public final class TableInvariants {
         for (long number = 0; number < geometry.capacity && hasRoom(); number++) {
             final long record = geometry.record(number);
             final long head = arena.getLong(record + TableLayout.HEAD);
-            final long link = arena.getLong(record + TableLayout.LINK);
+            final long link = arena.getLong(geometry.link(number));
             final String who = "record " + number;
             require(head >= 0, record, who + " has the head " + head);
             final boolean inUse = number < fresh && link <= 0;
@@ -89,11 +89,11 @@ public final class TableInvariants {
                     who + (inUse ? " is in use and not live" : " is live and not in use"));
             require(
                     !inUse || !TableLayout.isAwaited(head, link),
-                    record + TableLayout.LINK,
+                    geometry.link(number),
                     who + " waits for the head " + ~link + " and has " + head);
             require(
                     number < fresh || link == 0,
-                    record + TableLayout.LINK,
+                    geometry.link(number),
                     who + " was never used and has the link " + link);
             if (inUse) {
                 used++;
@@ -129,7 +129,7 @@ public final class TableInvariants {
                 return;
             }
             met.set((int) (free - 1));
-            at = geometry.record(free - 1) + TableLayout.LINK;
+            at = geometry.link(free - 1);
             final long link = arena.getLong(at);
             if (link <= 0) {
                 wrong(at, "record " + (free - 1) + " is in the free list and in use");

@@ -16,18 +16,20 @@ package io.coppice.pool.table;
  *    128  shifts         odd while a transaction that removes is under way
  *    192  index[slots]   0, or { tag: upper 32 bits, 1 + number of the record: lower 32 bits }
  *    align 64
+ *         links[capacity] of a record in use: 0, or the complement of the head that it waits for;
+ *                        of a free one: { version of the head that counted then: upper 31 bits,
+ *                        2 + the next free record, or 1 at the end of the list: lower 32 }
+ *    align 64
  *         records[capacity]
  * </pre>
  *
- * A record, a multiple of 8 bytes and at least 64 of them:
+ * A record, a multiple of 8 bytes and at least 64 of them. Links lie elsewhere so that a key and a
+ * value of up to 24 bytes together have both copies and their head in one cache line:
  *
  * <pre>
  *      0  head           bit 0: live, bit 1: which copy counts, from bit 2: version
  *      8  mark           the journal's stamp of the transaction that edits the other copy
- *     16  link           in use: 0, or the complement of the head that it waits for;
- *                        free: { version of the head that counted then: upper 31 bits,
- *                        2 + the next free record, or 1 at the end of the list: lower 32 }
- *     24  copy A         { key, value }
+ *     16  copy A         { key, value }
  *         copy B         { key, value }
  * </pre>
  *
@@ -51,8 +53,7 @@ final class TableLayout {
 
     static final int HEAD = 0;
     static final int MARK = 8;
-    static final int LINK = 16;
-    static final int COPIES = 24;
+    static final int COPIES = 16;
 
     /** Where a record begins that other words share no cache line with, if it is that small. */
     static final int RECORD_BYTES_MIN = 64;
@@ -68,7 +69,7 @@ final class TableLayout {
     static final int TAG_SHIFT = 32;
 
     static {
-        if (INDEX % 64 != 0 || COPIES % Long.BYTES != 0 || LINK + Long.BYTES > COPIES) {
+        if (INDEX % 64 != 0 || COPIES % Long.BYTES != 0 || MARK + Long.BYTES > COPIES) {
             throw new AssertionError("the parts of a table do not fit together");
         }
     }

@@ -185,11 +185,11 @@ public final class TableReader {
                     && number < geometry.capacity) {
                 final long record = geometry.record(number);
                 final long head = arena.getLongAcquire(record);
-                final int answer = tryCopy(record, head, into, index);
+                final int answer = tryCopy(number, record, head, into, index);
                 if (answer != ABSENT) {
                     return answer;
                 }
-                settled &= !TableLayout.isAwaited(head, arena.getLong(record + TableLayout.LINK));
+                settled &= !TableLayout.isAwaited(head, arena.getLong(geometry.link(number)));
             }
             slot = geometry.after(slot);
         }
@@ -210,8 +210,12 @@ public final class TableReader {
 
     /** BUSY where the record was committed anew meanwhile. */
     private int tryCopy(
-            final long record, final long head, final MutableDirectBuffer into, final int index) {
-        if (!TableLayout.isSeen(head, arena.getLong(record + TableLayout.LINK))) {
+            final long number,
+            final long record,
+            final long head,
+            final MutableDirectBuffer into,
+            final int index) {
+        if (!TableLayout.isSeen(head, arena.getLong(geometry.link(number)))) {
             return ABSENT;
         }
         final long copy = geometry.copy(record, TableLayout.copy(head));
@@ -280,8 +284,7 @@ public final class TableReader {
     }
 
     private int readRecord(final long number, final long timeoutNs) {
-        final long record = geometry.record(number);
-        int answer = tryCopyAll(record);
+        int answer = tryCopyAll(number);
         long deadlineNs = 0;
         for (int tries = 1; answer == BUSY; tries++) {
             if (tries == TRIES_BEFORE_CLOCK) {
@@ -290,14 +293,15 @@ public final class TableReader {
                 return BUSY;
             }
             pause(tries);
-            answer = tryCopyAll(record);
+            answer = tryCopyAll(number);
         }
         return answer;
     }
 
-    private int tryCopyAll(final long record) {
+    private int tryCopyAll(final long number) {
+        final long record = geometry.record(number);
         final long head = arena.getLongAcquire(record);
-        final boolean seen = TableLayout.isSeen(head, arena.getLong(record + TableLayout.LINK));
+        final boolean seen = TableLayout.isSeen(head, arena.getLong(geometry.link(number)));
         if (seen) {
             copyOut(geometry.copy(record, TableLayout.copy(head)), scratch, 0, geometry.copyBytes);
         }

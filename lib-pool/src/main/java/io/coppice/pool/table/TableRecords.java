@@ -4,7 +4,6 @@ import static io.coppice.pool.table.TableLayout.FREE;
 import static io.coppice.pool.table.TableLayout.FRESH;
 import static io.coppice.pool.table.TableLayout.HEAD;
 import static io.coppice.pool.table.TableLayout.HIGH_WATER;
-import static io.coppice.pool.table.TableLayout.LINK;
 import static io.coppice.pool.table.TableLayout.MARK;
 import static io.coppice.pool.table.TableLayout.SIZE;
 
@@ -57,7 +56,7 @@ final class TableRecords {
     /** Returns whether this writer sees a record. */
     boolean isUsed(final long number) {
         return number < arena.getLong(geometry.offset + FRESH)
-                && arena.getLong(geometry.record(number) + LINK) <= 0;
+                && arena.getLong(geometry.link(number)) <= 0;
     }
 
     /**
@@ -90,7 +89,7 @@ final class TableRecords {
             final long head,
             final long current,
             final long other) {
-        if (!TableLayout.isLive(head) || arena.getLong(record + LINK) > 0) {
+        if (!TableLayout.isLive(head) || arena.getLong(geometry.link(number)) > 0) {
             throw new IllegalStateException(
                     name + ": record " + number + " is removed, it cannot be changed");
         }
@@ -136,8 +135,8 @@ final class TableRecords {
         final long record = geometry.record(number);
         final long head = arena.getLong(record + HEAD);
         final long link = waits ? ~TableLayout.flipped(head) : 0;
-        if (arena.getLong(record + LINK) != link) {
-            journal.putLong(record + LINK, link);
+        if (arena.getLong(geometry.link(number)) != link) {
+            journal.putLong(geometry.link(number), link);
         }
         final long other = geometry.copy(record, 1 - TableLayout.copy(head));
         final long mark = arena.getLong(record + MARK);
@@ -167,7 +166,7 @@ final class TableRecords {
             journal.putLong(table + FRESH, fresh + 1);
             return fresh;
         }
-        final long link = arena.getLong(geometry.record(free - 1) + LINK);
+        final long link = arena.getLong(geometry.link(free - 1));
         journal.putLong(table + FREE, TableLayout.nextFree(link));
         return free - 1;
     }
@@ -178,7 +177,8 @@ final class TableRecords {
         final long record = geometry.record(number);
         final long head = arena.getLong(record + HEAD);
         journal.putLong(table + SIZE, arena.getLong(table + SIZE) - 1);
-        journal.putLong(record + LINK, TableLayout.freeLink(arena.getLong(table + FREE), head));
+        journal.putLong(
+                geometry.link(number), TableLayout.freeLink(arena.getLong(table + FREE), head));
         journal.putLong(table + FREE, number + 1);
         journal.deferLong(record + HEAD, TableLayout.dead(head));
     }
