@@ -69,7 +69,7 @@ final class UndoEntries {
     /**
      * Puts back what the entries from {@code from} to {@code to} say, the last first.
      *
-     * @throws ArenaException where an entry is damaged
+     * @throws DamagedArenaException where an entry is damaged
      */
     void undo(final long from, final long to) {
         long end = ENTRIES + to;
@@ -77,7 +77,7 @@ final class UndoEntries {
             final long entryBytes = journal.getLong(end - ENTRY_TRAILER_BYTES);
             final long entry = end - entryBytes;
             if (entryBytes < ENTRY_DATA + ENTRY_TRAILER_BYTES || entry < ENTRIES + from) {
-                throw new ArenaException(
+                throw new DamagedArenaException(
                         "journal: entry ending at " + end + " claims " + entryBytes + " bytes");
             }
             final long offset = journal.getLong(entry + ENTRY_OFFSET);
@@ -119,7 +119,7 @@ final class UndoEntries {
         if (JournalLayout.entryBytesOf(length) != entryBytes
                 || offset < 0
                 || offset > arena.bytes() - bytes) {
-            throw new ArenaException(
+            throw new DamagedArenaException(
                     "journal: entry at "
                             + entry
                             + " saves "

@@ -4,6 +4,7 @@ import io.coppice.os.OperatingSystem;
 import io.coppice.pool.Arena;
 import io.coppice.pool.ArenaException;
 import io.coppice.pool.ArenaLayout;
+import io.coppice.pool.DamagedArenaException;
 import io.coppice.pool.Journal;
 import io.coppice.pool.JournaledBuffer;
 import io.coppice.pool.Structure;
@@ -182,7 +183,7 @@ public final class DaemonContext {
         final boolean found = arena.isLaidOut();
         final Structure body = arena.structure(name, StructureKind.TABLE, header);
         return found
-                ? Table.attach(name, arena.journal(), arena.memory(), body.offset(), body.bytes())
+                ? attach(name, body)
                 : Table.layOut(
                         name,
                         arena.journal(),
@@ -191,6 +192,15 @@ public final class DaemonContext {
                         capacity,
                         keyBytesMax,
                         record.bytes());
+    }
+
+    /** The header says that a table of this shape is there; what else is there is damage. */
+    private Table attach(final String name, final Structure body) {
+        try {
+            return Table.attach(name, arena.journal(), arena.memory(), body.offset(), body.bytes());
+        } catch (final ArenaException damaged) {
+            throw new DamagedArenaException(plan.name() + ": " + damaged.getMessage(), damaged);
+        }
     }
 
     /**

@@ -32,6 +32,7 @@ final class LoopTree {
     static final long STOP_TIMEOUT_NS = 5 * SECOND_NS;
     static final long START_TIMEOUT_NS = 20 * SECOND_NS;
     static final int LIMIT = 3;
+    static final int RECOVERY_LIMIT = 3;
 
     final BoardWriter board;
     final Mailbox mailbox;
@@ -72,7 +73,7 @@ final class LoopTree {
             daemons[i] =
                     new DaemonSlot(
                             plans[i],
-                            Foundation.window(arenaFile),
+                            new ArenaKeeper(os, plans[i], arenaFile),
                             0,
                             board,
                             bells,
@@ -120,7 +121,8 @@ final class LoopTree {
                         10 * SECOND_NS,
                         LIMIT,
                         60 * SECOND_NS,
-                        10 * SECOND_NS),
+                        10 * SECOND_NS,
+                        RECOVERY_LIMIT),
                 3 * SECOND_NS,
                 5 * SECOND_NS,
                 START_TIMEOUT_NS,
