@@ -120,7 +120,7 @@ final class Console {
     private int finished(final TreeView view) throws IOException {
         final TreeStatus status = TreeStatus.read(view);
         Summary.print(status, summaries(view), System.out);
-        reportTrouble(status);
+        status.daemons().forEach(this::reportSetAside);
         if (directory.removeButQuarantined()) {
             System.err.printf(
                     "coppice: what was set aside stays until \"coppice clean %s\"%n", view.name());
