@@ -25,7 +25,7 @@ public final class ArenaInvariants {
         final List<Structure> structures = checkDirectory(arena, wrong);
         for (final Structure structure : structures) {
             if (structure.kind() == StructureKind.JOURNAL) {
-                checkJournal(arena, structure, wrong);
+                wrong.addAll(JournalInvariants.check(arena, structure));
             } else {
                 checkBody(arena, structure, wrong);
             }
@@ -138,31 +138,6 @@ public final class ArenaInvariants {
                 wrong.add("structure \"" + structure.name() + "\": " + line);
             }
         }
-    }
-
-    private static void checkJournal(
-            final Memory arena, final Structure place, final List<String> wrong) {
-        final String who = "journal \"" + place.name() + "\": ";
-        if (place.bytes() < JournalLayout.MIN_BYTES) {
-            wrong.add(who + place.bytes() + " bytes");
-            return;
-        }
-        final long state = arena.getLongAcquire(place.offset() + JournalLayout.STATE);
-        require(
-                state >= JournalLayout.IDLE && state <= JournalLayout.COMMITTED,
-                wrong,
-                who + "state " + state);
-        final long used = arena.getLong(place.offset() + JournalLayout.USED_BYTES);
-        final long capacity = place.bytes() - JournalLayout.ENTRIES;
-        require(
-                used >= 0 && used <= capacity && used % Long.BYTES == 0,
-                wrong,
-                who + used + " bytes used of " + capacity);
-        final long deferred = arena.getLong(place.offset() + JournalLayout.DEFERRED_COUNT);
-        require(
-                deferred >= 0 && deferred <= capacity / JournalLayout.DEFERRED_BYTES,
-                wrong,
-                who + deferred + " deferred stores in " + capacity + " bytes");
     }
 
     private static void checkCursors(final Memory arena, final List<String> wrong) {
