@@ -243,7 +243,7 @@ class SortedTableHammerTest {
                 reader.get(random.nextInt(KEYS), into, 0);
                 boolean at = cursor.ceiling(random.nextInt(KEYS));
                 for (int steps = random.nextInt(CAPACITY); at && steps > 0; steps--) {
-                    cursor.value(into, 0);
+                    copyIfUnchanged(cursor, into);
                     at = random.nextInt(4) == 0 ? cursor.previous() : cursor.next();
                 }
             } catch (final ArenaException refused) {
@@ -251,5 +251,13 @@ class SortedTableHammerTest {
             }
         }
         return counts;
+    }
+
+    private static void copyIfUnchanged(final Cursor cursor, final UnsafeBuffer into) {
+        try {
+            cursor.value(into, 0);
+        } catch (final IllegalStateException changed) {
+            assertTrue(changed.getMessage().contains("was changed"), changed::toString);
+        }
     }
 }
