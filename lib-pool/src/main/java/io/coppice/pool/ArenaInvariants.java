@@ -1,6 +1,7 @@
 package io.coppice.pool;
 
 import io.coppice.pool.table.TableInvariants;
+import io.coppice.pool.task.PoolInvariants;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -28,6 +29,9 @@ public final class ArenaInvariants {
                 wrong.addAll(JournalInvariants.check(arena, structure));
             } else {
                 checkBody(arena, structure, wrong);
+                if (structure.kind() == StructureKind.POOL) {
+                    wrong.addAll(PoolInvariants.check(arena, structure));
+                }
             }
         }
         checkCursors(arena, wrong);

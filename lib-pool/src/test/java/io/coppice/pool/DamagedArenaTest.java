@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.coppice.os.OperatingSystem;
 import io.coppice.pool.plan.DaemonPlan;
 import io.coppice.pool.plan.Plans;
+import io.coppice.pool.plan.PoolPlan;
 import io.coppice.pool.schema.RecordSchema;
 import io.coppice.pool.schema.StructureHeader;
 import io.coppice.pool.table.Table;
+import io.coppice.pool.task.PoolLayout;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -31,6 +33,7 @@ class DamagedArenaTest {
     private static final long[] GARBAGE = {
         0, 1, 2, 7, 64, -1, Long.MIN_VALUE, Long.MAX_VALUE, 1L << 40, 0x0101010101010101L, ~63L
     };
+    private static final PoolPlan POOL = Plans.pool("work", JournalLayout.MIN_BYTES);
     private static final RecordSchema RECORD =
             RecordSchema.builder("record").longField("value").build();
     private static final StructureHeader HEADER =
@@ -38,8 +41,7 @@ class DamagedArenaTest {
 
     @TempDir Path folder;
 
-    private final DaemonPlan plan =
-            Plans.daemon("d", 1, BYTES, List.of(Plans.pool("work", JournalLayout.MIN_BYTES)));
+    private final DaemonPlan plan = Plans.daemon("d", 1, BYTES, List.of(POOL));
     private final byte[] image = new byte[(int) BYTES];
     private Memory memory;
     private Arena arena;
@@ -50,6 +52,12 @@ class DamagedArenaTest {
         memory = ArenaFile.create(OperatingSystem.current(), folder.resolve("d.arena"), plan);
         arena = Arena.attach(memory, plan, OwnerWord.of(1, 1));
         arena.recover();
+        final long pool = ArenaPlan.pool(plan, POOL.name()).offset();
+        memory.putLong(pool + PoolLayout.WORKERS, POOL.workersMax());
+        memory.putLong(pool + PoolLayout.REQUEST_BYTES, POOL.requestBytes());
+        memory.putLong(pool + PoolLayout.REPLY_BYTES, POOL.replyBytes());
+        memory.putLong(pool + PoolLayout.JOURNAL_BYTES, POOL.journalBytes());
+        memory.putLong(pool + PoolLayout.QUEUE_CAPACITY, POOL.queueCapacity());
         table = arena.structure("table", StructureKind.TABLE, HEADER);
         final Table records =
                 Table.layOut(
@@ -90,6 +98,26 @@ class DamagedArenaTest {
         arena.journal().deferLong(table.offset() + table.bytes() - Long.BYTES, 4711);
         memory.putLong(ArenaLayout.FIXED_OFFSET + JournalLayout.STATE, JournalLayout.COMMITTED);
         damageEverywhere();
+    }
+
+    @Test
+    void theJournalOfAWorkerIsNamedAndSoIsAPoolThatCannotBe() {
+        final long pool = ArenaPlan.pool(plan, POOL.name()).offset();
+        final long journal = pool + PoolLayout.of(POOL).journal(0);
+        memory.putLong(journal + JournalLayout.STATE, 9);
+        assertEquals(List.of("journal \"pool:work/0\": state 9"), ArenaInvariants.check(memory));
+
+        memory.putLong(journal + JournalLayout.STATE, JournalLayout.ACTIVE);
+        memory.putLong(journal + JournalLayout.USED_BYTES, 32);
+        assertEquals(
+                List.of("journal \"pool:work/0\": entry ending at 96 claims 0 bytes"),
+                ArenaInvariants.check(memory));
+
+        memory.putLong(pool + PoolLayout.WORKERS, 2);
+        assertEquals(1, ArenaInvariants.check(memory).size());
+        assertTrue(
+                ArenaInvariants.check(memory).get(0).startsWith("\"pool:work\": 2 workers, "),
+                () -> ArenaInvariants.check(memory).toString());
     }
 
     @Test
