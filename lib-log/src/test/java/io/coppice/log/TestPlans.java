@@ -26,7 +26,7 @@ final class TestPlans {
                 false,
                 OnCrash.RESUME,
                 OnRootLoss.CONTINUE,
-                new RestartPlan(RestartPolicy.ALWAYS, 1, 2, 3, 4, 5),
+                new RestartPlan(RestartPolicy.ALWAYS, 1, 2, 3, 4, 5, 6),
                 1,
                 2,
                 3,

@@ -39,16 +39,23 @@ public final class Arena {
      * Attaches as the daemon. The caller holds the death certificate of every earlier incarnation
      * and of its workers.
      *
-     * @throws ArenaException where the file is not this daemon's arena
+     * @throws DamagedArenaException where the file is no arena, or not what root has checked
+     * @throws ArenaException where it is of another format
      */
     public static Arena attach(final Memory memory, final DaemonPlan daemon, final long ownerWord) {
         if (!ArenaFile.isComplete(memory)) {
-            throw new ArenaException(
+            throw new DamagedArenaException(
                     daemon.arenaFile() + ": is not an arena, or its creation was cut");
         }
+        // A build that was put in place of root's may know another format: that is no damage.
+        final String format = ArenaFile.formatDifference(memory);
+        if (format != null) {
+            throw new ArenaException(daemon.arenaFile() + ": " + format);
+        }
+        // Root has compared it with the same plan before it started anyone.
         final String difference = ArenaFile.difference(memory, daemon);
         if (difference != null) {
-            throw new ArenaException(daemon.arenaFile() + ": " + difference);
+            throw new DamagedArenaException(daemon.arenaFile() + ": " + difference);
         }
         memory.putLongRelease(ArenaLayout.OWNER, ownerWord);
         return new Arena(memory, daemon);
@@ -58,6 +65,7 @@ public final class Arena {
      * Rolls back what the last incarnation left half done; what it left half laid out is cleared.
      *
      * @return whether there is state of an earlier incarnation
+     * @throws DamagedArenaException where the journal or the head is damaged
      */
     public boolean recover() {
         if (journal.recover()) {
@@ -69,8 +77,12 @@ public final class Arena {
             laidOut = true;
             return true;
         }
-        if (phase != ArenaLayout.PHASE_EMPTY) {
+        if (phase == ArenaLayout.PHASE_INIT) {
             reset();
+        } else if (phase != ArenaLayout.PHASE_EMPTY) {
+            // Never cleared: what is damaged may still be of use to someone who looks at it.
+            throw new DamagedArenaException(
+                    daemon + ": the arena's phase " + phase + " is none of 0, 1, 2");
         }
         return false;
     }
@@ -219,8 +231,10 @@ public final class Arena {
         final String difference;
         try {
             difference = LayoutDifference.of(memory, name, kind, header);
-        } catch (final ArenaException damaged) {
-            throw new ArenaException(daemon + ": " + damaged.getMessage(), damaged);
+        } catch (final DamagedArenaException damaged) {
+            throw new DamagedArenaException(daemon + ": " + damaged.getMessage(), damaged);
+        } catch (final ArenaException newer) {
+            throw new ArenaException(daemon + ": " + newer.getMessage(), newer);
         }
         if (difference != null) {
             throw new ArenaException(daemon + ": " + difference);

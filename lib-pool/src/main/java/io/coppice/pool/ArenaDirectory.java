@@ -16,7 +16,7 @@ public final class ArenaDirectory {
     public static List<Structure> list(final Memory arena) {
         final long count = arena.getLongAcquire(ArenaLayout.ENTRY_COUNT);
         if (count < 0 || count > ArenaLayout.DIRECTORY_ENTRIES) {
-            throw new ArenaException("the directory claims " + count + " entries");
+            throw new DamagedArenaException("the directory claims " + count + " entries");
         }
         final List<Structure> structures = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -71,7 +71,7 @@ public final class ArenaDirectory {
                 StructureHeader.read(
                         structure.name(), arena, structure.offset(), structure.bytes());
         if (header.bodyOffset() != bodyOffset) {
-            throw new ArenaException(
+            throw new DamagedArenaException(
                     structure.name()
                             + ": the directory says that its body is at "
                             + bodyOffset

@@ -4,7 +4,7 @@ package io.coppice.pool;
  * An arena, or a structure in one, is not what it should be. The message is one line for the person
  * who reads it.
  */
-public final class ArenaException extends RuntimeException {
+public class ArenaException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** Makes the error. */

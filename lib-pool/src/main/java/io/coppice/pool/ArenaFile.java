@@ -61,9 +61,9 @@ public final class ArenaFile {
      * @param arena a range for which {@link #isComplete} holds
      */
     public static String difference(final Memory arena, final DaemonPlan daemon) {
-        final int version = arena.getInt(ArenaLayout.VERSION_OFFSET);
-        if (version != ArenaLayout.FORMAT_VERSION) {
-            return "is of format " + version + ", this program knows " + ArenaLayout.FORMAT_VERSION;
+        final String format = formatDifference(arena);
+        if (format != null) {
+            return format;
         }
         if (arena.bytes() != daemon.memoryBytes()) {
             return "has " + arena.bytes() + " bytes, the manifest says " + daemon.memoryBytes();
@@ -85,6 +85,25 @@ public final class ArenaFile {
             }
         }
         return null;
+    }
+
+    /** Says in one line of which other format an arena is, or returns null. */
+    static String formatDifference(final Memory arena) {
+        final int version = arena.getInt(ArenaLayout.VERSION_OFFSET);
+        return version == ArenaLayout.FORMAT_VERSION
+                ? null
+                : "is of format " + version + ", this program knows " + ArenaLayout.FORMAT_VERSION;
+    }
+
+    /**
+     * Returns whether a file that is not complete was an arena in use, and not a creation that was
+     * cut, which no daemon has ever had.
+     */
+    public static boolean wasInUse(final Memory arena) {
+        return arena.bytes() >= ArenaLayout.FIXED_OFFSET
+                && !isComplete(arena)
+                && (arena.getLong(ArenaLayout.MAGIC_OFFSET) != 0
+                        || arena.getLong(ArenaLayout.OWNER) != 0);
     }
 
     private static void requireRoom(final DaemonPlan daemon, final int fixedEntries) {
@@ -146,7 +165,7 @@ public final class ArenaFile {
     /**
      * Reads a directory entry, trusting nothing.
      *
-     * @throws ArenaException where the entry cannot be right
+     * @throws DamagedArenaException where the entry cannot be right
      */
     static Structure readEntry(final Memory arena, final int index) {
         final long entry = ArenaLayout.entry(index);
@@ -163,7 +182,7 @@ public final class ArenaFile {
                         && offset >= ArenaLayout.FIXED_OFFSET
                         && offset <= arena.bytes() - bytes;
         if (!whole) {
-            throw new ArenaException(
+            throw new DamagedArenaException(
                     "directory entry " + index + " at offset " + entry + " is damaged");
         }
         final byte[] name = new byte[nameLength];

@@ -6,6 +6,7 @@ import io.coppice.pool.cell.CounterInvariants;
 import io.coppice.pool.lock.LockInvariants;
 import io.coppice.pool.log.RecordLogInvariants;
 import io.coppice.pool.table.TableInvariants;
+import io.coppice.pool.task.PoolInvariants;
 import io.coppice.pool.tree.SortedTableInvariants;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,9 +32,12 @@ public final class ArenaInvariants {
         final List<Structure> structures = checkDirectory(arena, wrong);
         for (final Structure structure : structures) {
             if (structure.kind() == StructureKind.JOURNAL) {
-                checkJournal(arena, structure, wrong);
+                wrong.addAll(JournalInvariants.check(arena, structure));
             } else {
                 checkBody(arena, structure, wrong);
+                if (structure.kind() == StructureKind.POOL) {
+                    wrong.addAll(PoolInvariants.check(arena, structure));
+                }
             }
         }
         checkCursors(arena, wrong);
@@ -158,31 +162,6 @@ public final class ArenaInvariants {
             case READ_WRITE_LOCK -> LockInvariants.checkReadWrite(arena, at, bytes);
             case JOURNAL, POOL, REGION, RING, LOG_LINES -> List.of();
         };
-    }
-
-    private static void checkJournal(
-            final Memory arena, final Structure place, final List<String> wrong) {
-        final String who = "journal \"" + place.name() + "\": ";
-        if (place.bytes() < JournalLayout.MIN_BYTES) {
-            wrong.add(who + place.bytes() + " bytes");
-            return;
-        }
-        final long state = arena.getLongAcquire(place.offset() + JournalLayout.STATE);
-        require(
-                state >= JournalLayout.IDLE && state <= JournalLayout.COMMITTED,
-                wrong,
-                who + "state " + state);
-        final long used = arena.getLong(place.offset() + JournalLayout.USED_BYTES);
-        final long capacity = place.bytes() - JournalLayout.ENTRIES;
-        require(
-                used >= 0 && used <= capacity && used % Long.BYTES == 0,
-                wrong,
-                who + used + " bytes used of " + capacity);
-        final long deferred = arena.getLong(place.offset() + JournalLayout.DEFERRED_COUNT);
-        require(
-                deferred >= 0 && deferred <= capacity / JournalLayout.DEFERRED_BYTES,
-                wrong,
-                who + deferred + " deferred stores in " + capacity + " bytes");
     }
 
     private static void checkCursors(final Memory arena, final List<String> wrong) {

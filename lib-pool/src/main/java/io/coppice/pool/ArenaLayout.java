@@ -19,11 +19,13 @@ package io.coppice.pool;
  *    136  ready              epoch of the incarnation that says it is ready
  *    144  heartbeat          counts duty cycles
  *    152  finished           epoch of the incarnation that says its work is done
+ *    160  recovery           how far the recovery of the last incarnation came, a {@link RecoveryWord}
  *    192  progressDone       for people
  *    200  progressTotal      for people; 0 while it is not known
  *    208  rollbacks          how many transactions recoveries undid
  *    216  recoveries         how many incarnations found the arena laid out
  *   4096  cursors[64]        positions of this daemon in the rings it reads, 64 bytes each
+ *   4152  setAside           in the first cursor: 1 where root has put another file in place of this
  *   8192  directory[64]      128 bytes each
  *  16384  journal, pools, structures
  * </pre>
@@ -107,10 +109,17 @@ public final class ArenaLayout {
     public static final int READY = 136;
     public static final int HEARTBEAT = 144;
     public static final int FINISHED = 152;
+    public static final int RECOVERY = 160;
     public static final int PROGRESS_DONE = 192;
     public static final int PROGRESS_TOTAL = 200;
     public static final int ROLLBACKS = 208;
     public static final int RECOVERIES = 216;
+
+    /**
+     * 1 where root has put another file in this one's place: whoever maps this one looks for that.
+     * It lies in the page of the cursors, since the writers of rings map nothing else.
+     */
+    public static final int SET_ASIDE = CURSORS_OFFSET + 56;
 
     public static final int CURSOR_KEY = 0;
     public static final int CURSOR_GENERATION = 8;
@@ -130,6 +139,8 @@ public final class ArenaLayout {
                 || CURSORS_OFFSET + CURSORS_BYTES != DIRECTORY_OFFSET
                 || ENTRY_NAME + NAME_BYTES_MAX > ENTRY_BODY_OFFSET
                 || ENTRY_BODY_OFFSET + Long.BYTES != ENTRY_BYTES
+                || SET_ASIDE < CURSORS_OFFSET + CURSOR_POSITION + Long.BYTES
+                || SET_ASIDE + Long.BYTES > CURSORS_OFFSET + CURSOR_BYTES
                 || FIXED_OFFSET % ALIGNMENT != 0) {
             throw new AssertionError("the parts of the arena's head do not fit together");
         }

@@ -89,18 +89,18 @@ final class DeferredStores {
     /**
      * Returns how many stores the journal holds.
      *
-     * @throws ArenaException where that, or one of them, cannot be right
+     * @throws DamagedArenaException where that, or one of them, cannot be right
      */
     int checkedCount(final long capacityBytes) {
         final long stores = journal.getLong(DEFERRED_COUNT);
         if (stores < 0 || stores > capacityBytes / DEFERRED_BYTES) {
-            throw new ArenaException(
+            throw new DamagedArenaException(
                     "journal: " + stores + " deferred stores in " + capacityBytes + " bytes");
         }
         for (int i = 0; i < stores; i++) {
             final long offset = journal.getLong(at(i) + DEFERRED_OFFSET);
             if (!isWord(offset)) {
-                throw new ArenaException(
+                throw new DamagedArenaException(
                         "journal: deferred store "
                                 + i
                                 + " is at offset "

@@ -68,6 +68,15 @@ public final class FileWindow {
         return bytes.getLong(at);
     }
 
+    /** Closes the file; what is loaded afterwards is 0. */
+    public void close() {
+        try {
+            channel.close();
+        } catch (final IOException refused) {
+            // There is nothing left to be done about it, and the file is only looked at.
+        }
+    }
+
     /** Stores a 32-bit word in the file, where the file takes it. Ends the last load. */
     public void putInt(final long offset, final int value) {
         bytes.clear().limit(Integer.BYTES);

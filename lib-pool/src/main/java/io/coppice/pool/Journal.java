@@ -108,7 +108,7 @@ public final class Journal {
      * the successor, or by whoever holds the death certificate of the writer.
      *
      * @return whether there was something to undo
-     * @throws ArenaException where the journal itself is damaged
+     * @throws DamagedArenaException where the journal itself is damaged
      */
     public boolean recover() {
         final long state = journal.getLongAcquire(STATE);
@@ -120,7 +120,7 @@ public final class Journal {
         } else if (state == COMMITTED) {
             deferred.apply(deferred.checkedCount(capacityBytes));
         } else if (state != IDLE) {
-            throw new ArenaException("journal: state " + state + " is none of 0, 1, 2");
+            throw new DamagedArenaException("journal: state " + state + " is none of 0, 1, 2");
         }
         journal.putLongRelease(STATE, IDLE);
         end();
@@ -451,7 +451,7 @@ public final class Journal {
     private long checkedUsedBytes() {
         final long used = journal.getLong(USED_BYTES);
         if (used < 0 || used > capacityBytes || used % Long.BYTES != 0) {
-            throw new ArenaException("journal: " + used + " bytes used of " + capacityBytes);
+            throw new DamagedArenaException("journal: " + used + " bytes used of " + capacityBytes);
         }
         return used;
     }

@@ -92,7 +92,7 @@ final class UndoEntries {
      * Walks over all entries of another process before any is put back, so that damage changes
      * nothing.
      *
-     * @throws ArenaException where an entry is damaged
+     * @throws DamagedArenaException where an entry is damaged
      */
     void check(final long to) {
         long end = ENTRIES + to;
@@ -112,8 +112,8 @@ final class UndoEntries {
         }
     }
 
-    private static ArenaException damaged(final long end, final String what) {
-        return new ArenaException("journal: the entry that ends at " + end + " " + what);
+    private static DamagedArenaException damaged(final long end, final String what) {
+        return new DamagedArenaException("journal: the entry that ends at " + end + " " + what);
     }
 
     /** Drops the entries from {@code from} on, which {@link #undo} has put back. */

@@ -15,6 +15,8 @@ import java.nio.file.Path;
 final class ReaderGate {
     private static final int NOT_FOUND = -1;
 
+    private static final long SET_ASIDE = ArenaLayout.SET_ASIDE - ArenaLayout.CURSORS_OFFSET;
+
     private final Path arenaFile;
     private final int slot;
     private final long key;
@@ -40,6 +42,11 @@ final class ReaderGate {
      * @param tail position behind the newest record
      */
     long position(final long generation, final long oldest, final long tail) {
+        if (cursors != null && cursors.getLongAcquire(SET_ASIDE) != 0) {
+            // Root has put a fresh arena there, in which the reader begins again.
+            cursors = null;
+            cursor = NOT_FOUND;
+        }
         if (cursor == NOT_FOUND) {
             find();
         }

@@ -4,6 +4,7 @@ import io.coppice.pool.Arena;
 import io.coppice.pool.ArenaDirectory;
 import io.coppice.pool.ArenaException;
 import io.coppice.pool.ArenaLayout;
+import io.coppice.pool.DamagedArenaException;
 import io.coppice.pool.Journal;
 import io.coppice.pool.MappedFile;
 import io.coppice.pool.Memory;
@@ -169,9 +170,19 @@ public final class RingReader {
         return count;
     }
 
-    /** Looks whether the writer lays its ring out anew, as it does after a reset. */
+    /**
+     * Looks whether the writer lays its ring out anew, as it does after a reset, or in another
+     * file, as it does where root has set its arena aside.
+     */
     private boolean isAttached() {
+        if (writer != null && isSetAside(writer)) {
+            writer = null;
+        }
         return writer != null && writer.getLongAcquire(ring + RingLayout.GENERATION) == generation;
+    }
+
+    private static boolean isSetAside(final Memory arena) {
+        return arena.getLongAcquire(ArenaLayout.SET_ASIDE) != 0;
     }
 
     private boolean attach() {
@@ -179,7 +190,7 @@ public final class RingReader {
             return false;
         }
         final Memory memory = writer == null ? MappedFile.readOnly(writerFile) : writer;
-        final Structure place = ArenaDirectory.find(memory, structureName);
+        final Structure place = isSetAside(memory) ? null : find(memory);
         if (place == null || place.kind() != StructureKind.RING) {
             return false;
         }
@@ -192,7 +203,7 @@ public final class RingReader {
                         && capacity <= RingWriter.MAX_CAPACITY_BYTES
                         && BitUtil.isPowerOfTwo(capacity);
         // The directory may have been written while it was read.
-        if (!whole || !place.equals(ArenaDirectory.find(memory, structureName))) {
+        if (!whole || !place.equals(find(memory))) {
             return false;
         }
         writer = memory;
@@ -212,6 +223,15 @@ public final class RingReader {
         }
         position = own.getLong(cursor + ArenaLayout.CURSOR_POSITION);
         return true;
+    }
+
+    /** A writer whose directory is damaged has no ring until it is mended or set aside. */
+    private Structure find(final Memory memory) {
+        try {
+            return ArenaDirectory.find(memory, structureName);
+        } catch (final DamagedArenaException damaged) {
+            return null;
+        }
     }
 
     /**

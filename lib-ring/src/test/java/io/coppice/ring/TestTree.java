@@ -3,6 +3,8 @@ package io.coppice.ring;
 import io.coppice.os.OperatingSystem;
 import io.coppice.pool.Arena;
 import io.coppice.pool.ArenaFile;
+import io.coppice.pool.ArenaLayout;
+import io.coppice.pool.FileWindow;
 import io.coppice.pool.MappedFile;
 import io.coppice.pool.Memory;
 import io.coppice.pool.OwnerWord;
@@ -13,6 +15,8 @@ import io.coppice.pool.plan.OnCrash;
 import io.coppice.pool.plan.OnRootLoss;
 import io.coppice.pool.plan.RestartPlan;
 import io.coppice.pool.plan.RestartPolicy;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -100,6 +104,19 @@ final class TestTree {
         return RingReader.open(arena, writerPlan(), RING, folder, bells);
     }
 
+    /** Does what root does with an arena that cannot be recovered. */
+    void setAside(final DaemonPlan plan) throws IOException {
+        final Path file = folder.resolve(plan.arenaFile());
+        final Path draft = folder.resolve(plan.arenaFile() + ".new");
+        ArenaFile.create(OperatingSystem.current(), draft, plan);
+        final FileWindow old = FileWindow.open(file, Integer.BYTES);
+        Files.move(file, folder.resolve(plan.arenaFile() + ".quarantined"));
+        Files.move(draft, file);
+        old.putInt(ArenaLayout.SET_ASIDE, 1);
+        old.close();
+        mapped.remove(file);
+    }
+
     private static DaemonPlan plan(final String name, final int slot) {
         return new DaemonPlan(
                 name,
@@ -113,7 +130,7 @@ final class TestTree {
                 false,
                 OnCrash.RESUME,
                 OnRootLoss.CONTINUE,
-                new RestartPlan(RestartPolicy.ALWAYS, 1, 2, 3, 4, 5),
+                new RestartPlan(RestartPolicy.ALWAYS, 1, 2, 3, 4, 5, 6),
                 1,
                 2,
                 3,

@@ -8,9 +8,11 @@ import io.coppice.os.Signals;
 import io.coppice.pool.Arena;
 import io.coppice.pool.ArenaException;
 import io.coppice.pool.ArenaLayout;
+import io.coppice.pool.DamagedArenaException;
 import io.coppice.pool.MappedFile;
 import io.coppice.pool.Memory;
 import io.coppice.pool.OwnerWord;
+import io.coppice.pool.RecoveryWord;
 import io.coppice.pool.board.Bells;
 import io.coppice.pool.board.Board;
 import io.coppice.pool.board.BoardWord;
@@ -84,6 +86,10 @@ public final class DaemonMain {
         } catch (final DoNotRestartException hopeless) {
             status = ExitCodes.DO_NOT_RESTART;
             System.err.println(hopeless.getMessage());
+        } catch (final DamagedArenaException damaged) {
+            // Once it was ready root takes it for any other end.
+            status = ExitCodes.RECOVERY_FAILED;
+            System.err.println(damaged.getMessage());
         } catch (final ArenaException | OsException | PoolException told) {
             // Written for the operator: the message says it all.
             System.err.println(told.getMessage());
@@ -102,7 +108,7 @@ public final class DaemonMain {
         if (!isEnrolled()) {
             return ExitCodes.ORPHANED;
         }
-        final Memory memory = MappedFile.writable(runDirectory.resolve(plan.arenaFile()));
+        final Memory memory = map();
         final Arena arena = Arena.attach(memory, plan, OwnerWord.of(plan.slot(), epoch));
         final DaemonContext context =
                 new DaemonContext(tree, plan, runDirectory, arena, board, bells, epoch);
@@ -132,15 +138,27 @@ public final class DaemonMain {
         return ExitCodes.FINISHED;
     }
 
+    private Memory map() {
+        try {
+            return MappedFile.writable(runDirectory.resolve(plan.arenaFile()));
+        } catch (final ArenaException gone) {
+            throw new DamagedArenaException(gone.getMessage(), gone);
+        }
+    }
+
+    /** User code that fails in here says nothing against the arena; root is told which is which. */
     private void recover(final Daemon daemon, final Arena arena, final DaemonContext context)
             throws Exception {
         for (final TransactionPool pool : context.pools()) {
             pool.certifyWorkers();
         }
+        final Memory memory = arena.memory();
+        memory.putLongRelease(ArenaLayout.RECOVERY, RecoveryWord.begun(epoch));
         boolean earlierState = arena.recover();
         for (final TransactionPool pool : context.pools()) {
             pool.recoverWorkers();
         }
+        memory.putLongRelease(ArenaLayout.RECOVERY, RecoveryWord.done(epoch));
         if (earlierState) {
             context.recovered(true);
             final boolean resume =
@@ -153,9 +171,11 @@ public final class DaemonMain {
             context.structures().askAgain();
         }
         context.recovered(earlierState);
+        memory.putLongRelease(ArenaLayout.RECOVERY, RecoveryWord.begun(epoch));
         for (final TransactionPool pool : context.pools()) {
             pool.recover();
         }
+        memory.putLongRelease(ArenaLayout.RECOVERY, RecoveryWord.done(epoch));
     }
 
     private void serve(final Daemon daemon, final DaemonContext context, final Memory memory)

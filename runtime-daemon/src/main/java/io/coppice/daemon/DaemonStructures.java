@@ -4,6 +4,7 @@ import io.coppice.os.OperatingSystem;
 import io.coppice.pool.Arena;
 import io.coppice.pool.ArenaException;
 import io.coppice.pool.ArenaPlan;
+import io.coppice.pool.DamagedArenaException;
 import io.coppice.pool.Journal;
 import io.coppice.pool.JournaledBuffer;
 import io.coppice.pool.Memory;
@@ -94,7 +95,7 @@ public final class DaemonStructures implements WorkerDeaths {
             return Table.layOut(
                     name, journal, memory, body.offset(), capacity, keyBytesMax, record.bytes());
         }
-        final Table table = Table.attach(name, journal, memory, body.offset(), body.bytes());
+        final Table table = (Table) attach(body);
         requireSame(name, "keys of at most %d bytes", table.keyBytesMax(), keyBytesMax);
         return table;
     }
@@ -124,8 +125,7 @@ public final class DaemonStructures implements WorkerDeaths {
             return SortedTable.layOut(
                     name, journal, memory, body.offset(), capacity, keyBytesMax, record.bytes());
         }
-        final SortedTable table =
-                SortedTable.attach(name, journal, memory, body.offset(), body.bytes());
+        final SortedTable table = (SortedTable) attach(body);
         requireSame(name, "keys of at most %d bytes", table.keyBytesMax(), keyBytesMax);
         return table;
     }
@@ -147,7 +147,7 @@ public final class DaemonStructures implements WorkerDeaths {
                         RecordLog.bytes(capacityBytes),
                         capacityBytes);
         return found
-                ? RecordLog.attach(name, journal, memory, body.offset(), body.bytes())
+                ? (RecordLog) attach(body)
                 : RecordLog.layOut(name, journal, memory, body.offset(), capacityBytes);
     }
 
@@ -156,7 +156,7 @@ public final class DaemonStructures implements WorkerDeaths {
         final boolean found = arena.isLaidOut();
         final Structure place = arena.structure(name, StructureKind.CELL, Cell.bytes());
         return found
-                ? Cell.attach(name, journal, memory, place.offset(), place.bytes())
+                ? (Cell) attach(place)
                 : Cell.layOutLong(name, journal, memory, place.offset());
     }
 
@@ -165,7 +165,7 @@ public final class DaemonStructures implements WorkerDeaths {
         final boolean found = arena.isLaidOut();
         final Structure place = arena.structure(name, StructureKind.CELL, Cell.bytes());
         return found
-                ? Cell.attach(name, journal, memory, place.offset(), place.bytes())
+                ? (Cell) attach(place)
                 : Cell.layOutDouble(name, journal, memory, place.offset());
     }
 
@@ -178,7 +178,7 @@ public final class DaemonStructures implements WorkerDeaths {
         final boolean found = arena.isLaidOut();
         final Structure place = arena.structure(name, StructureKind.CELL, Cell.bytes(textBytesMax));
         return found
-                ? Cell.attach(name, journal, memory, place.offset(), place.bytes())
+                ? (Cell) attach(place)
                 : Cell.layOutText(name, journal, memory, place.offset(), textBytesMax);
     }
 
@@ -192,7 +192,7 @@ public final class DaemonStructures implements WorkerDeaths {
         final boolean found = arena.isLaidOut();
         final Structure place = arena.structure(name, StructureKind.COUNTER, Counter.bytes());
         return found
-                ? Counter.attach(name, memory, place.offset(), place.bytes())
+                ? (Counter) attach(place)
                 : Counter.layOut(name, memory, place.offset(), typeId, label);
     }
 
@@ -221,13 +221,7 @@ public final class DaemonStructures implements WorkerDeaths {
                         capacity);
         final BlockPool pool =
                 found
-                        ? BlockPool.attach(
-                                name,
-                                journal,
-                                memory,
-                                body.offset(),
-                                body.bytes(),
-                                BlockPool.DAEMON)
+                        ? (BlockPool) attach(body)
                         : BlockPool.layOut(
                                 name,
                                 journal,
@@ -257,7 +251,7 @@ public final class DaemonStructures implements WorkerDeaths {
         final Structure place = arena.structure(name, StructureKind.LOCK, RobustLock.bytes());
         final RobustLock lock =
                 found
-                        ? RobustLock.attach(name, os, memory, place.offset(), place.bytes())
+                        ? (RobustLock) attach(place)
                         : RobustLock.layOut(name, os, memory, place.offset(), rank);
         requireSame(name, "rank %d", lock.rank(), rank);
         // Whoever held it is of an earlier incarnation, and rolled back.
@@ -274,7 +268,7 @@ public final class DaemonStructures implements WorkerDeaths {
                 arena.structure(name, StructureKind.READ_WRITE_LOCK, ReadWriteLock.bytes(readers));
         final ReadWriteLock lock =
                 found
-                        ? ReadWriteLock.attach(name, os, memory, place.offset(), place.bytes(), 0)
+                        ? (ReadWriteLock) attach(place)
                         : ReadWriteLock.layOut(name, os, memory, place.offset(), rank, readers, 0);
         requireSame(name, "rank %d", lock.rank(), rank);
         lock.freeAll();
@@ -315,6 +309,30 @@ public final class DaemonStructures implements WorkerDeaths {
             final long bodyBytes,
             final long capacity) {
         return arena.structure(name, kind, StructureHeader.of(null, record, bodyBytes, capacity));
+    }
+
+    /** Attaches to what the directory says is there; where it is not, the arena is damaged. */
+    private Object attach(final Structure body) {
+        final String name = body.name();
+        final long offset = body.offset();
+        final long bytes = body.bytes();
+        try {
+            return switch (body.kind()) {
+                case TABLE -> Table.attach(name, journal, memory, offset, bytes);
+                case SORTED_TABLE -> SortedTable.attach(name, journal, memory, offset, bytes);
+                case RECORD_LOG -> RecordLog.attach(name, journal, memory, offset, bytes);
+                case CELL -> Cell.attach(name, journal, memory, offset, bytes);
+                case COUNTER -> Counter.attach(name, memory, offset, bytes);
+                case BLOCK_POOL ->
+                        BlockPool.attach(name, journal, memory, offset, bytes, BlockPool.DAEMON);
+                case LOCK -> RobustLock.attach(name, os, memory, offset, bytes);
+                case READ_WRITE_LOCK -> ReadWriteLock.attach(name, os, memory, offset, bytes, 0);
+                case JOURNAL, POOL, REGION, RING, LOG_LINES ->
+                        throw new IllegalArgumentException(name + " is " + body.kind());
+            };
+        } catch (final ArenaException damaged) {
+            throw new DamagedArenaException(plan.name() + ": " + damaged.getMessage(), damaged);
+        }
     }
 
     /** See {@link DaemonContext#capacity}. */

@@ -151,7 +151,7 @@ final class PoolTree {
                 true,
                 OnCrash.RESUME,
                 OnRootLoss.CONTINUE,
-                new RestartPlan(RestartPolicy.ALWAYS, 1, 1, 1, 1, 1),
+                new RestartPlan(RestartPolicy.ALWAYS, 1, 1, 1, 1, 1, 1),
                 FOREVER_NS,
                 FOREVER_NS,
                 FOREVER_NS,

@@ -47,6 +47,8 @@ import io.coppice.pool.ArenaLayout;
  *    112  spawnNs           System.nanoTime() before the last spawn
  *    120  deathNs           System.nanoTime() when the last death was seen
  *    128  readyNs           System.nanoTime() when readiness was seen
+ *    136  failedRecoveries  in a row
+ *    144  setAside          a {@link SetAside}: what became of the last try to set its arena aside
  * </pre>
  */
 public final class BoardLayout {

@@ -21,5 +21,7 @@ public enum BoardWord {
     CHAOS_KILLS,
     SPAWN_NS,
     DEATH_NS,
-    READY_NS
+    READY_NS,
+    FAILED_RECOVERIES,
+    SET_ASIDE
 }

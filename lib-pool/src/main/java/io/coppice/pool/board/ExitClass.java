@@ -23,7 +23,9 @@ public enum ExitClass {
     /** The exit code that asks not to be started again. */
     DO_NOT_RESTART,
     /** Root killed it on purpose: chaos. */
-    KILLED_BY_ROOT;
+    KILLED_BY_ROOT,
+    /** Its recovery failed: it said so, or died in it. */
+    RECOVERY_FAILED;
 
     private static final ExitClass[] CLASSES = values();
 

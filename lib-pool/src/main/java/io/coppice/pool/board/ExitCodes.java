@@ -17,5 +17,8 @@ public final class ExitCodes {
     /** "Do not start me again." */
     public static final int DO_NOT_RESTART = 100;
 
+    /** A daemon's: what it found in its arena cannot be recovered. */
+    public static final int RECOVERY_FAILED = 101;
+
     private ExitCodes() {}
 }

@@ -18,7 +18,7 @@ import java.util.Map;
  */
 public final class PlanCodec {
     /** Changes whenever the form does. */
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
 
     /** No list, map or text of a plan is longer; anything longer is damage. */
     private static final int LENGTH_MAX = 1 << 20;
@@ -92,6 +92,7 @@ public final class PlanCodec {
         out.writeInt(daemon.restart().limit());
         out.writeLong(daemon.restart().withinNs());
         out.writeLong(daemon.restart().stableAfterNs());
+        out.writeInt(daemon.restart().recoveryLimit());
         out.writeLong(daemon.dumpAfterNs());
         out.writeLong(daemon.killAfterNs());
         out.writeLong(daemon.startTimeoutNs());
@@ -132,7 +133,8 @@ public final class PlanCodec {
                         in.getLong(),
                         in.getInt(),
                         in.getLong(),
-                        in.getLong());
+                        in.getLong(),
+                        in.getInt());
         final long dumpAfterNs = in.getLong();
         final long killAfterNs = in.getLong();
         final long startTimeoutNs = in.getLong();

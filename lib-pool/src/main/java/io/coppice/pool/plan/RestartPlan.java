@@ -10,6 +10,7 @@ package io.coppice.pool.plan;
  * @param limit restarts allowed within {@code withinNs}; one more is quarantine
  * @param withinNs length of the sliding window
  * @param stableAfterNs of being ready, after which earlier deaths are forgotten
+ * @param recoveryLimit recoveries that may fail in a row before the arena is set aside; 0 for never
  */
 public record RestartPlan(
         RestartPolicy policy,
@@ -17,4 +18,5 @@ public record RestartPlan(
         long backoffMaxNs,
         int limit,
         long withinNs,
-        long stableAfterNs) {}
+        long stableAfterNs,
+        int recoveryLimit) {}

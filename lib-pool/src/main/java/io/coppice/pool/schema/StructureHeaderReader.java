@@ -1,6 +1,7 @@
 package io.coppice.pool.schema;
 
 import io.coppice.pool.ArenaException;
+import io.coppice.pool.DamagedArenaException;
 import io.coppice.pool.Memory;
 
 /**
@@ -52,8 +53,9 @@ final class StructureHeaderReader {
         final long magic = arena.getLongAcquire(offset + StructureHeaderLayout.MAGIC_AND_VERSION);
         final int version = (int) (magic >>> Integer.SIZE);
         if (version != StructureHeaderLayout.FORMAT_VERSION) {
-            throw damaged(
-                    "is of format "
+            throw new ArenaException(
+                    where()
+                            + "is of format "
                             + version
                             + ", this program knows "
                             + StructureHeaderLayout.FORMAT_VERSION);
@@ -135,8 +137,8 @@ final class StructureHeaderReader {
         return arena.getLong(offset + word);
     }
 
-    private ArenaException damaged(final String what) {
-        return new ArenaException(where() + what);
+    private DamagedArenaException damaged(final String what) {
+        return new DamagedArenaException(where() + what);
     }
 
     private String where() {

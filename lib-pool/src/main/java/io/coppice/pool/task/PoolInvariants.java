@@ -3,9 +3,11 @@ package io.coppice.pool.task;
 import io.coppice.pool.ArenaLayout;
 import io.coppice.pool.ArenaPlan;
 import io.coppice.pool.Journal;
+import io.coppice.pool.JournalInvariants;
 import io.coppice.pool.JournalLayout;
 import io.coppice.pool.Memory;
 import io.coppice.pool.Structure;
+import io.coppice.pool.StructureKind;
 import io.coppice.pool.plan.DaemonPlan;
 import io.coppice.pool.plan.PoolPlan;
 import java.util.ArrayList;
@@ -22,6 +24,9 @@ import java.util.Set;
  * arena. While the writers live it may see two moments at once, and complain of that. Allocates.
  */
 public final class PoolInvariants {
+    /** No size and no number of a pool is larger. */
+    private static final long COUNT_MAX = 1L << 30;
+
     private final Memory arena;
     private final PoolPlan plan;
     private final PoolLayout layout;
@@ -49,6 +54,99 @@ public final class PoolInvariants {
             return List.of("pool \"" + plan.name() + "\": the arena is shorter than its plan");
         }
         return new PoolInvariants(arena, daemon, plan).check();
+    }
+
+    /**
+     * Checks the geometry of a pool by itself, and its workers' journals: what can be said without
+     * the plan. For the rest see the other one.
+     */
+    public static List<String> check(final Memory arena, final Structure place) {
+        final long queueCapacity = arena.getLongAcquire(place.offset() + PoolLayout.QUEUE_CAPACITY);
+        if (queueCapacity == 0
+                || arena.getLongAcquire(ArenaLayout.PHASE) == ArenaLayout.PHASE_INIT) {
+            return List.of();
+        }
+        final long workers = arena.getLong(place.offset() + PoolLayout.WORKERS);
+        final long requestBytes = arena.getLong(place.offset() + PoolLayout.REQUEST_BYTES);
+        final long replyBytes = arena.getLong(place.offset() + PoolLayout.REPLY_BYTES);
+        final long journalBytes = arena.getLong(place.offset() + PoolLayout.JOURNAL_BYTES);
+        // All are bounded, so no sum or product of them overflows.
+        final boolean sane =
+                isCount(queueCapacity, place)
+                        && isCount(workers, place)
+                        && isCount(requestBytes, place)
+                        && isCount(replyBytes, place)
+                        && isCount(journalBytes, place);
+        final PoolLayout layout =
+                sane
+                        ? PoolLayout.of(
+                                geometry(
+                                        place.name(),
+                                        (int) workers,
+                                        (int) requestBytes,
+                                        (int) replyBytes,
+                                        journalBytes,
+                                        (int) queueCapacity))
+                        : null;
+        final List<String> wrong = new ArrayList<>();
+        if (layout == null || layout.bytes() != place.bytes()) {
+            wrong.add(
+                    "\""
+                            + place.name()
+                            + "\": "
+                            + workers
+                            + " workers, queue "
+                            + queueCapacity
+                            + ", request "
+                            + requestBytes
+                            + ", reply "
+                            + replyBytes
+                            + ", journal "
+                            + journalBytes
+                            + " are not a pool of "
+                            + place.bytes()
+                            + " bytes");
+            return wrong;
+        }
+        for (int worker = 0; worker < workers; worker++) {
+            wrong.addAll(
+                    JournalInvariants.check(
+                            arena,
+                            new Structure(
+                                    place.name() + "/" + worker,
+                                    StructureKind.JOURNAL,
+                                    place.offset() + layout.journal(worker),
+                                    journalBytes)));
+        }
+        return wrong;
+    }
+
+    private static boolean isCount(final long word, final Structure place) {
+        return word >= 1 && word <= Math.min(place.bytes(), COUNT_MAX);
+    }
+
+    private static PoolPlan geometry(
+            final String name,
+            final int workers,
+            final int requestBytes,
+            final int replyBytes,
+            final long journalBytes,
+            final int queueCapacity) {
+        return new PoolPlan(
+                name,
+                "",
+                1,
+                workers,
+                0,
+                requestBytes,
+                replyBytes,
+                journalBytes,
+                queueCapacity,
+                1,
+                1,
+                1,
+                1,
+                List.of());
     }
 
     private List<String> check() {

@@ -13,7 +13,8 @@ import org.agrona.MutableDirectBuffer;
  * <p>It remembers its key, not only its place. Where the table was changed or rolled back in
  * between, by this process or another, {@link #next} and {@link #previous} go on from that key,
  * whether it is still there or not; so records may be removed and added during a walk. What {@link
- * #valueOffset} and the like return holds up to the next change.
+ * #valueOffset} and the like return holds up to the next change; after it they throw an {@link
+ * IllegalStateException} until the cursor moves again.
  *
  * <p>Of a table that another process changes at the same time the walk is bounded, in the table,
  * and otherwise worth nothing. Methods throw {@link io.coppice.pool.ArenaException} where the table

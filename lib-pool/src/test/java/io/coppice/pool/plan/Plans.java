@@ -33,7 +33,7 @@ public final class Plans {
                 true,
                 OnCrash.ASK,
                 OnRootLoss.STOP,
-                new RestartPlan(RestartPolicy.ON_FAILURE, 50, 10_000, 5, 60_000, 10),
+                new RestartPlan(RestartPolicy.ON_FAILURE, 50, 10_000, 5, 60_000, 10, 3),
                 3,
                 5,
                 7,

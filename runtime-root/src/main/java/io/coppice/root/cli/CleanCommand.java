@@ -2,6 +2,7 @@ package io.coppice.root.cli;
 
 import io.coppice.os.OperatingSystem;
 import io.coppice.root.loop.EarlierTree;
+import io.coppice.root.loop.QuarantinedArenas;
 import io.coppice.root.loop.RunDirectory;
 import io.coppice.root.loop.StateDirectory;
 import io.coppice.root.manifest.Sizes;
@@ -10,6 +11,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -72,7 +74,13 @@ final class CleanCommand implements Callable<Integer> {
         EarlierTree.find(directory.path()).end(OperatingSystem.current());
         final Path state = StateDirectory.of(name);
         final long bytes = bytes(directory.path()) + bytes(state);
+        final List<Path> quarantined = new ArrayList<>(QuarantinedArenas.in(directory.path()));
+        quarantined.addAll(QuarantinedArenas.in(state));
         directory.remove();
+        for (final Path file : quarantined) {
+            Files.deleteIfExists(file);
+            System.out.printf("tree \"%s\": removed %s, which was set aside%n", name, file);
+        }
         for (final Path arena : StateDirectory.arenas(state)) {
             Files.delete(arena);
         }

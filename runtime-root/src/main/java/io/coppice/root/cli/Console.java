@@ -24,6 +24,7 @@ final class Console {
     private final RunDirectory directory;
     private final ProgressBar progress = new ProgressBar(System.err);
     private final Set<String> reported = new HashSet<>();
+    private final Set<Path> setAside = new HashSet<>();
     private volatile boolean interrupted;
     private boolean stopAnnounced;
 
@@ -117,8 +118,13 @@ final class Console {
     }
 
     private int finished(final TreeView view) throws IOException {
-        Summary.print(TreeStatus.read(view), summaries(view), System.out);
-        directory.remove();
+        final TreeStatus status = TreeStatus.read(view);
+        Summary.print(status, summaries(view), System.out);
+        status.daemons().forEach(this::reportSetAside);
+        if (directory.removeButQuarantined()) {
+            System.err.printf(
+                    "coppice: what was set aside stays until \"coppice clean %s\"%n", view.name());
+        }
         return ExitStatus.DONE;
     }
 
@@ -159,6 +165,7 @@ final class Console {
 
     private void reportTrouble(final TreeStatus status) {
         for (final TreeStatus.Daemon daemon : status.daemons()) {
+            reportSetAside(daemon);
             if (daemon.state() == DaemonState.QUARANTINED
                     && reported.add(daemon.name() + daemon.epoch())) {
                 progress.clear();
@@ -167,8 +174,25 @@ final class Console {
                         "coppice: daemon \"%s\" is quarantined: %s; it said: %s%n",
                         daemon.name(), StatusText.exit(daemon.lastExit()), LastLine.of(log));
                 System.err.printf(
-                        "coppice: mend that, then \"coppice release %s/%s\", or \"coppice stop %s\"; its log is %s%n",
-                        status.name(), daemon.name(), status.name(), log);
+                        "coppice: %smend that, then \"coppice release %s/%s\", or \"coppice stop %s\"; its log is %s%n",
+                        daemon.recovery().failed() == 0
+                                ? ""
+                                : StatusText.failures(daemon.recovery()) + "; ",
+                        status.name(),
+                        daemon.name(),
+                        status.name(),
+                        log);
+            }
+        }
+    }
+
+    /** Says so once for each file, of those from earlier runs too. */
+    private void reportSetAside(final TreeStatus.Daemon daemon) {
+        for (final Path file : daemon.recovery().kept()) {
+            if (setAside.add(file)) {
+                progress.clear();
+                System.err.printf(
+                        "coppice: daemon \"%s\": %s%n", daemon.name(), StatusText.setAside(file));
             }
         }
     }

@@ -299,7 +299,7 @@ final class Rehearsal {
                 daemon.onCrash(),
                 OnRootLoss.STOP,
                 new RestartPlan(
-                        RestartPolicy.ON_FAILURE, 1, 1, 1, STEP_TIMEOUT_NS, STEP_TIMEOUT_NS),
+                        RestartPolicy.ON_FAILURE, 1, 1, 1, STEP_TIMEOUT_NS, STEP_TIMEOUT_NS, 0),
                 STEP_TIMEOUT_NS,
                 STEP_TIMEOUT_NS,
                 STEP_TIMEOUT_NS,

@@ -58,6 +58,12 @@ final class StatusJson {
         node.putObject("progress")
                 .put("done", daemon.progressDone())
                 .put("total", daemon.progressTotal());
+        final ObjectNode recovery = node.putObject("recovery");
+        recovery.put("failed", daemon.recovery().failed())
+                .put("limit", daemon.recovery().limit())
+                .put("lastSetAside", word(daemon.recovery().last().name()));
+        final ArrayNode kept = recovery.putArray("setAside");
+        daemon.recovery().kept().forEach(file -> kept.add(file.toString()));
         node.putNull("standby");
         final ArrayNode pools = node.putArray("pools");
         for (final TreeStatus.Pool pool : daemon.pools()) {

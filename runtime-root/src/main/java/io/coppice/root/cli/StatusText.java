@@ -3,6 +3,7 @@ package io.coppice.root.cli;
 import io.coppice.os.Signals;
 import io.coppice.root.manifest.Sizes;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
@@ -54,6 +55,12 @@ final class StatusText {
                 daemon.pid() == 0 ? "-" : seconds(daemon.uptimeMs()),
                 Sizes.rounded(daemon.usedBytes()) + " of " + Sizes.rounded(daemon.budgetBytes()),
                 exit(daemon.lastExit()));
+        if (daemon.recovery().failed() > 0) {
+            out.println("    " + failures(daemon.recovery()));
+        }
+        for (final Path file : daemon.recovery().kept()) {
+            out.println("    " + setAside(file));
+        }
         for (final TreeStatus.Pool pool : daemon.pools()) {
             out.printf(
                     POOL_ROW,
@@ -65,6 +72,34 @@ final class StatusText {
                     pool.finished(),
                     pool.died());
         }
+    }
+
+    /** Returns in words how often recovery has failed, and why the arena is still there. */
+    static String failures(final TreeStatus.Recovery recovery) {
+        final String often = "RECOVERY FAILED " + recovery.failed() + " times in a row";
+        if (recovery.limit() == 0 || recovery.failed() < recovery.limit()) {
+            return often
+                    + (recovery.limit() == 0
+                            ? " (recoveryLimit 0: the arena is never set aside)"
+                            : ", at " + recovery.limit() + " the arena is set aside");
+        }
+        switch (recovery.last()) {
+            case NO_SPACE:
+                return often + ", and there is no space for a fresh arena; free some";
+            case TOO_MANY:
+                return often + ", and as many arenas are set aside as are kept; move or remove one";
+            default:
+                return often + ", and the arena cannot be set aside; see log/root.log";
+        }
+    }
+
+    /** Returns in words that an arena was set aside. */
+    static String setAside(final Path file) {
+        return "ARENA SET ASIDE as "
+                + file
+                + "; look at it with \"coppice state verify "
+                + file
+                + "\"";
     }
 
     /** Returns an exit in words. */

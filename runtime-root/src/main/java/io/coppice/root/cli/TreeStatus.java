@@ -12,11 +12,14 @@ import io.coppice.pool.board.Board;
 import io.coppice.pool.board.BoardWord;
 import io.coppice.pool.board.DaemonState;
 import io.coppice.pool.board.ExitClass;
+import io.coppice.pool.board.SetAside;
 import io.coppice.pool.plan.DaemonPlan;
 import io.coppice.pool.plan.PoolPlan;
 import io.coppice.pool.task.PoolCount;
 import io.coppice.pool.task.PoolLayout;
 import io.coppice.pool.task.WorkerState;
+import io.coppice.root.loop.QuarantinedArenas;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -60,11 +63,22 @@ record TreeStatus(
             long progressDone,
             long progressTotal,
             Exit lastExit,
+            Recovery recovery,
             List<Pool> pools,
             List<Ring> rings) {}
 
     /** The last end of a daemon's process; null where there was none. */
     record Exit(ExitClass exitClass, long status, long epoch, long atMs) {}
+
+    /**
+     * How the recovery of a daemon's arena goes.
+     *
+     * @param failed how many failed in a row
+     * @param limit how many may before the arena is set aside, 0 for never
+     * @param last what became of the last try to set it aside
+     * @param kept the files that were set aside, the oldest first
+     */
+    record Recovery(long failed, int limit, SetAside last, List<Path> kept) {}
 
     /** A pool of transaction workers. */
     record Pool(
@@ -135,6 +149,11 @@ record TreeStatus(
                 arena == null ? 0 : arena.getLong(ArenaLayout.PROGRESS_DONE),
                 arena == null ? 0 : arena.getLong(ArenaLayout.PROGRESS_TOTAL),
                 exit,
+                new Recovery(
+                        board.word(slot, BoardWord.FAILED_RECOVERIES),
+                        plan.restart().recoveryLimit(),
+                        SetAside.of(board.word(slot, BoardWord.SET_ASIDE)),
+                        QuarantinedArenas.of(plan, view.directory().path())),
                 arena == null ? List.of() : pools(plan, arena),
                 arena == null ? List.of() : rings(arena));
     }

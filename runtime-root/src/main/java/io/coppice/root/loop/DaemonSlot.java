@@ -35,7 +35,8 @@ final class DaemonSlot {
     private static final int UNWATCHED = -2;
 
     private final DaemonPlan plan;
-    private final FileWindow arena;
+    private final ArenaKeeper arena;
+    private final Recoveries recoveries;
     private final BoardWriter board;
     private final RootBells bells;
     private final OperatingSystem os;
@@ -60,7 +61,7 @@ final class DaemonSlot {
 
     DaemonSlot(
             final DaemonPlan plan,
-            final FileWindow arena,
+            final ArenaKeeper arena,
             final long lastEpoch,
             final BoardWriter board,
             final RootBells bells,
@@ -79,6 +80,7 @@ final class DaemonSlot {
         this.spawner = spawner;
         this.deathNotes = deathNotes;
         this.budget = new RestartBudget(plan.restart(), randomness);
+        this.recoveries = new Recoveries(plan, arena, board);
         this.heart = new Heart(plan.dumpAfterNs(), plan.killAfterNs());
         board.word(plan.slot(), BoardWord.EPOCH, lastEpoch);
         become(DaemonState.WAITING);
@@ -102,7 +104,7 @@ final class DaemonSlot {
 
     /** Returns the window on the daemon's arena, for whoever loads it anew. */
     FileWindow arena() {
-        return arena;
+        return arena.window();
     }
 
     boolean isEverReady() {
@@ -280,7 +282,8 @@ final class DaemonSlot {
     private void serve(final long nowNs) {
         readyNs = nowNs;
         everReady = true;
-        heart.reset(read(ArenaLayout.HEARTBEAT));
+        recoveries.onReady();
+        heart.reset(arena.read(ArenaLayout.HEARTBEAT));
         board.word(slot(), BoardWord.READY_NS, nowNs);
         board.word(slot(), BoardWord.READY_MS, System.currentTimeMillis());
         become(DaemonState.READY);
@@ -318,16 +321,11 @@ final class DaemonSlot {
 
     /** Returns whether a word of the arena names this incarnation. */
     private boolean says(final int word) {
-        return read(word) == epoch;
-    }
-
-    private long read(final int word) {
-        arena.load(word);
-        return arena.getLong(0);
+        return arena.read(word) == epoch;
     }
 
     private void listen(final long nowNs, final long turnNs) {
-        heart.listen(read(ArenaLayout.HEARTBEAT), turnNs);
+        heart.listen(arena.read(ArenaLayout.HEARTBEAT), turnNs);
         onHeart(nowNs);
     }
 
@@ -357,10 +355,7 @@ final class DaemonSlot {
         board.word(slot(), BoardWord.PID, 0);
         process = null;
         final boolean stopping = state == DaemonState.STOPPING;
-        final DaemonEvent event =
-                stopping
-                        ? DaemonEvent.DIED_FINISHED
-                        : budget.onDeath(exit, readyNs == 0 ? 0 : nowNs - readyNs, nowNs);
+        final DaemonEvent event = stopping ? DaemonEvent.DIED_FINISHED : meaning(exit, nowNs);
         if (event == DaemonEvent.DIED_RESTART_NOW || event == DaemonEvent.DIED_RESTART_LATER) {
             board.increment(slot(), BoardWord.RESTARTS);
         }
@@ -376,6 +371,15 @@ final class DaemonSlot {
                     startedMs,
                     System.currentTimeMillis());
         }
+    }
+
+    private DaemonEvent meaning(final ExitClass exit, final long nowNs) {
+        if (recoveries.onDeath(exit, epoch)) {
+            return budget.onFailedRecovery();
+        }
+        return exit == ExitClass.RECOVERY_FAILED && recoveries.isHopeless()
+                ? DaemonEvent.DIED_FOR_GOOD
+                : budget.onDeath(exit, readyNs == 0 ? 0 : nowNs - readyNs, nowNs);
     }
 
     private int exitStatus() {
@@ -408,7 +412,9 @@ final class DaemonSlot {
                 break;
         }
         if (state == DaemonState.STARTING) {
-            return ExitClass.START_FAILURE;
+            return recoveries.hasFailed(status, epoch)
+                    ? ExitClass.RECOVERY_FAILED
+                    : ExitClass.START_FAILURE;
         }
         return Signals.ofExitStatus(status) == 0 ? ExitClass.CODE : ExitClass.SIGNAL;
     }

@@ -68,20 +68,25 @@ final class DiskArena {
 
     /** Says on the disk that the arena is in use by this boot. */
     void beginUse(final Memory arena) {
+        beginUse(os, file, arena);
+    }
+
+    /** Does the same for a file under whatever name. */
+    static void beginUse(final OperatingSystem os, final Path file, final Memory arena) {
         arena.putLong(ArenaLayout.BOOT_ID, os.bootId());
         arena.putLong(ArenaLayout.CLEAN_STOP, 0);
-        writeOut();
+        writeOut(file);
     }
 
     /** Says on the disk that the arena is whole; to be called when nobody uses it any more. */
     void endUse() {
-        writeOut();
+        writeOut(file);
         final FileWindow head = FileWindow.open(file, Long.BYTES);
         head.putInt(ArenaLayout.CLEAN_STOP, (int) CLEAN);
-        writeOut();
+        writeOut(file);
     }
 
-    private void writeOut() {
+    private static void writeOut(final Path file) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.force(true);
         } catch (final IOException refused) {

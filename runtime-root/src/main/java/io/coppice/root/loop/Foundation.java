@@ -5,13 +5,12 @@ import io.coppice.os.OperatingSystem;
 import io.coppice.os.OsException;
 import io.coppice.pool.ArenaException;
 import io.coppice.pool.ArenaFile;
-import io.coppice.pool.FileWindow;
+import io.coppice.pool.DamagedArenaException;
 import io.coppice.pool.MappedFile;
 import io.coppice.pool.Memory;
 import io.coppice.pool.plan.DaemonPlan;
 import io.coppice.pool.plan.OnCrash;
 import io.coppice.pool.plan.TreePlan;
-import io.coppice.pool.task.PoolLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,13 +31,13 @@ final class Foundation {
     }
 
     /**
-     * Returns windows on the arenas, in the order of the plan.
+     * Returns the arenas, in the order of the plan.
      *
      * @throws StartException where there is no room for all of them, or one that is there does not
      *     fit the plan
      */
-    FileWindow[] lay(final TreePlan plan) {
-        final FileWindow[] arenas = new FileWindow[plan.daemons().size()];
+    ArenaKeeper[] lay(final TreePlan plan) {
+        final ArenaKeeper[] arenas = new ArenaKeeper[plan.daemons().size()];
         final List<Path> made = new ArrayList<>();
         for (int i = 0; i < arenas.length; i++) {
             final DaemonPlan daemon = plan.daemons().get(i);
@@ -48,6 +47,7 @@ final class Foundation {
                 disk.link(file);
             }
             final Path real = disk == null ? file : disk.file();
+            ArenaKeeper.removeDraft(real);
             Memory arena = existing(real, daemon, disk);
             if (arena == null) {
                 made.add(real);
@@ -61,7 +61,7 @@ final class Foundation {
             if (disk != null) {
                 disk.beginUse(arena);
             }
-            arenas[i] = window(real);
+            arenas[i] = new ArenaKeeper(os, daemon, real);
         }
         return arenas;
     }
@@ -73,11 +73,6 @@ final class Foundation {
                 new DiskArena(os, daemon).endUse();
             }
         }
-    }
-
-    /** Opens a window that holds the words of a worker's slot, the most that root looks at. */
-    static FileWindow window(final Path arenaFile) {
-        return FileWindow.open(arenaFile, PoolLayout.SLOT_WORDS_BYTES);
     }
 
     /**
@@ -96,6 +91,9 @@ final class Foundation {
             return null;
         }
         if (!ArenaFile.isComplete(arena)) {
+            if (ArenaFile.wasInUse(arena)) {
+                setAside(file);
+            }
             return null;
         }
         if (disk != null && !disk.isTrusted(arena)) {
@@ -110,7 +108,7 @@ final class Foundation {
                     file
                             + ": the machine went down while it was in use, so it may be torn and is not trusted; drop it by \"coppice clean\", or say \"onCrash\": \"reset\" in the manifest");
         }
-        final String difference = ArenaFile.difference(arena, daemon);
+        final String difference = difference(file, arena, daemon);
         if (difference != null) {
             throw new StartException(
                     file
@@ -119,6 +117,45 @@ final class Foundation {
                             + "; start with the manifest it was made with, or drop it by \"coppice clean\"");
         }
         return arena;
+    }
+
+    private static String difference(final Path file, final Memory arena, final DaemonPlan daemon) {
+        try {
+            return ArenaFile.difference(arena, daemon);
+        } catch (final DamagedArenaException damaged) {
+            throw new StartException(
+                    file
+                            + ": "
+                            + damaged.getMessage()
+                            + "; look at it with \"coppice state verify "
+                            + file
+                            + "\", then move it away, or drop it by \"coppice clean\"");
+        }
+    }
+
+    /** Keeps what was an arena once: without its magic no daemon can take it over. */
+    private static void setAside(final Path file) {
+        final Path aside = QuarantinedArenas.freeName(file);
+        if (aside == null) {
+            throw new StartException(
+                    file
+                            + ": is damaged, and "
+                            + QuarantinedArenas.MOST
+                            + " arenas of this daemon are set aside already; move or remove one");
+        }
+        try {
+            Files.move(file, aside);
+        } catch (final IOException refused) {
+            throw new StartException(file + ": is damaged and cannot be set aside: " + refused);
+        }
+        System.err.println(
+                "root: arena "
+                        + file
+                        + ": its head is damaged: SET ASIDE as "
+                        + aside
+                        + ", the daemon starts on a fresh one; look at it with \"coppice state verify "
+                        + aside
+                        + "\"");
     }
 
     private static String explain(

@@ -54,6 +54,18 @@ final class RestartBudget {
             return DaemonEvent.DIED_FOR_GOOD;
         }
         deathsNs[deaths++] = nowNs;
+        return again();
+    }
+
+    /**
+     * Takes a death into account that uses up no restart, since it has a limit of its own: a failed
+     * recovery.
+     */
+    DaemonEvent onFailedRecovery() {
+        return plan.policy() == RestartPolicy.NEVER ? DaemonEvent.DIED_FOR_GOOD : again();
+    }
+
+    private DaemonEvent again() {
         delayNs = inARow == 0 ? 0 : delay(inARow - 1);
         inARow++;
         return delayNs == 0 ? DaemonEvent.DIED_RESTART_NOW : DaemonEvent.DIED_RESTART_LATER;

@@ -4,7 +4,6 @@ import io.coppice.os.Doorbell;
 import io.coppice.os.OperatingSystem;
 import io.coppice.os.OsException;
 import io.coppice.os.WaitPoint;
-import io.coppice.pool.FileWindow;
 import io.coppice.pool.board.BoardWriter;
 import io.coppice.pool.board.MailboxReader;
 import io.coppice.pool.board.RootBells;
@@ -81,7 +80,7 @@ public final class RootMain {
         final EarlierTree earlier = EarlierTree.find(path);
         earlier.end(os);
         final Foundation foundation = new Foundation(os, path);
-        final FileWindow[] arenas = foundation.lay(plan);
+        final ArenaKeeper[] arenas = foundation.lay(plan);
         final RootBells bells = RootBells.create(os, path, plan.slots());
         final MailboxReader mailbox = MailboxReader.create(os, path);
         final WaitPoint waitPoint =

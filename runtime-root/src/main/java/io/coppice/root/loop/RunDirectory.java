@@ -12,7 +12,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The folder of one tree, below a base that is {@code $COPPICE_RUN} or {@code
@@ -23,6 +25,7 @@ import java.util.List;
  *   plan-PID            the frozen configuration on its way to root
  *   board bells mailbox doorbell
  *   NAME.arena          one for each daemon
+ *   NAME.arena.quarantined, .2, .3   of arenas that were set aside
  *   NAME.summary        what a daemon leaves for people
  *   log/                stdout and stderr of every process
  *   crash/              reports of deaths, and what a crashing JVM writes
@@ -155,6 +158,28 @@ public final class RunDirectory {
     /** Removes the folder and all that is in it. */
     public void remove() throws IOException {
         remove(path);
+    }
+
+    /**
+     * Removes all that is in the folder but arenas that were set aside and the lock, by which
+     * {@code coppice clean} finds the folder; without such arenas the folder too.
+     *
+     * @return whether there are such arenas
+     */
+    public boolean removeButQuarantined() throws IOException {
+        final Set<Path> keep = new HashSet<>(QuarantinedArenas.in(path));
+        if (keep.isEmpty()) {
+            remove(path);
+            return false;
+        }
+        keep.add(path.resolve(LOCK));
+        try (DirectoryStream<Path> entries =
+                Files.newDirectoryStream(path, entry -> !keep.contains(entry))) {
+            for (final Path entry : entries) {
+                remove(entry);
+            }
+        }
+        return true;
     }
 
     private static void remove(final Path file) throws IOException {

@@ -46,13 +46,17 @@ public final class StateDirectory {
         final List<String> names = new ArrayList<>();
         if (Files.isDirectory(base())) {
             try (DirectoryStream<Path> folders =
-                    Files.newDirectoryStream(base(), folder -> !arenas(folder).isEmpty())) {
+                    Files.newDirectoryStream(base(), folder -> isUsed(folder))) {
                 folders.forEach(folder -> names.add(folder.getFileName().toString()));
             } catch (final IOException refused) {
                 throw new UncheckedIOException(base() + ": " + refused.getMessage(), refused);
             }
         }
         return names;
+    }
+
+    private static boolean isUsed(final Path folder) throws IOException {
+        return !arenas(folder).isEmpty() || !QuarantinedArenas.in(folder).isEmpty();
     }
 
     /** Returns the arenas in a tree's folder; none where it does not exist. */

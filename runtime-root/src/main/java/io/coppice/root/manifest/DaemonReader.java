@@ -129,7 +129,12 @@ final class DaemonReader {
                         ManifestLimits.RESTARTS_MIN,
                         ManifestLimits.RESTARTS_MAX),
                 restart.durationNs("within", ManifestLimits.WITHIN_NS_DEFAULT),
-                restart.durationNs("stableAfter", ManifestLimits.STABLE_AFTER_NS_DEFAULT));
+                restart.durationNs("stableAfter", ManifestLimits.STABLE_AFTER_NS_DEFAULT),
+                daemon.integer(
+                        "recoveryLimit",
+                        ManifestLimits.RECOVERIES_DEFAULT,
+                        0,
+                        ManifestLimits.RECOVERIES_MAX));
     }
 
     private WatchdogSpec watchdog(final Section daemon) {

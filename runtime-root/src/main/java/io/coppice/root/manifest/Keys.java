@@ -60,6 +60,7 @@ final class Keys {
         DAEMON_KEYS.put("onCrash", Form.TEXT);
         DAEMON_KEYS.put("onRootLoss", Form.TEXT);
         DAEMON_KEYS.put("storage", Form.TEXT);
+        DAEMON_KEYS.put("recoveryLimit", Form.INTEGER);
         DAEMON_KEYS.put(RESTART, Form.OBJECT);
         DAEMON_KEYS.put(WATCHDOG, Form.OBJECT);
         DAEMON_KEYS.put("startTimeout", Form.DURATION);

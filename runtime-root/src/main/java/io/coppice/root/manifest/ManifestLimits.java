@@ -169,6 +169,12 @@ public final class ManifestLimits {
     /** Restart budget where the manifest is silent. */
     public static final long RESTARTS_DEFAULT = 5;
 
+    /** Most recoveries that may fail in a row; 0 is for who wants no arena set aside. */
+    public static final long RECOVERIES_MAX = 1000;
+
+    /** Recoveries that may fail in a row where the manifest is silent. */
+    public static final long RECOVERIES_DEFAULT = 3;
+
     /**
      * Shortest duration anywhere in a manifest, in nanoseconds: below it root's loop cannot keep
      * time.

@@ -11,6 +11,7 @@ import io.coppice.pool.plan.RestartPolicy;
  * @param limit restarts allowed within {@code withinNs}; one more means quarantine
  * @param withinNs time over which restarts are counted, in nanoseconds
  * @param stableAfterNs time of being ready that forgets the restarts, in nanoseconds
+ * @param recoveryLimit recoveries that may fail in a row before the arena is set aside; 0 for never
  */
 public record RestartSpec(
         RestartPolicy policy,
@@ -18,4 +19,5 @@ public record RestartSpec(
         long backoffMaxNs,
         int limit,
         long withinNs,
-        long stableAfterNs) {}
+        long stableAfterNs,
+        int recoveryLimit) {}

@@ -4,6 +4,7 @@ import io.coppice.os.OperatingSystem;
 import io.coppice.os.WaitPoint;
 import io.coppice.pool.ArenaFile;
 import io.coppice.pool.ArenaLayout;
+import io.coppice.pool.MappedFile;
 import io.coppice.pool.Memory;
 import io.coppice.pool.board.Answer;
 import io.coppice.pool.board.BoardWord;
@@ -32,6 +33,7 @@ final class LoopTree {
     static final long STOP_TIMEOUT_NS = 5 * SECOND_NS;
     static final long START_TIMEOUT_NS = 20 * SECOND_NS;
     static final int LIMIT = 3;
+    static final int RECOVERY_LIMIT = 3;
 
     final BoardWriter board;
     final Mailbox mailbox;
@@ -40,6 +42,7 @@ final class LoopTree {
     final Chaos chaos;
     final Memory[] arenas;
     long nowNs = 1_000 * SECOND_NS;
+    private final Path folder;
     private final Map<Integer, Process> processes = new HashMap<>();
 
     LoopTree(
@@ -50,6 +53,7 @@ final class LoopTree {
             final long chaosPeriodNs,
             final long seed,
             final DaemonPlan... plans) {
+        this.folder = folder;
         final TreePlan plan = new TreePlan("test", chaosPeriodNs, seed, List.of(plans));
         final RootBells bells = RootBells.create(os, folder, plan.slots());
         final MailboxReader mailboxReader = MailboxReader.create(os, folder);
@@ -67,12 +71,12 @@ final class LoopTree {
                     }
                 };
         for (int i = 0; i < plans.length; i++) {
-            final Path arenaFile = folder.resolve(plans[i].arenaFile());
+            final Path arenaFile = arenaFile(folder, plans[i]);
             arenas[i] = ArenaFile.create(os, arenaFile, plans[i]);
             daemons[i] =
                     new DaemonSlot(
                             plans[i],
-                            Foundation.window(arenaFile),
+                            new ArenaKeeper(os, plans[i], arenaFile),
                             0,
                             board,
                             bells,
@@ -120,7 +124,8 @@ final class LoopTree {
                         10 * SECOND_NS,
                         LIMIT,
                         60 * SECOND_NS,
-                        10 * SECOND_NS),
+                        10 * SECOND_NS,
+                        RECOVERY_LIMIT),
                 3 * SECOND_NS,
                 5 * SECOND_NS,
                 START_TIMEOUT_NS,
@@ -129,6 +134,50 @@ final class LoopTree {
                 Map.of(),
                 List.of(),
                 List.of(pools));
+    }
+
+    private static Path arenaFile(final Path folder, final DaemonPlan plan) {
+        return (plan.isOnDisk() ? Path.of(plan.stateFolder()) : folder).resolve(plan.arenaFile());
+    }
+
+    /** Returns a plan with another limit of failed recoveries, and another place of its arena. */
+    static DaemonPlan recovering(
+            final DaemonPlan plan, final int recoveryLimit, final String stateFolder) {
+        final RestartPlan restart = plan.restart();
+        return new DaemonPlan(
+                plan.name(),
+                plan.slot(),
+                plan.mainClass(),
+                plan.memoryBytes(),
+                plan.journalBytes(),
+                stateFolder,
+                plan.after(),
+                plan.readers(),
+                plan.significant(),
+                plan.onCrash(),
+                plan.onRootLoss(),
+                new RestartPlan(
+                        restart.policy(),
+                        restart.backoffMinNs(),
+                        restart.backoffMaxNs(),
+                        restart.limit(),
+                        restart.withinNs(),
+                        restart.stableAfterNs(),
+                        recoveryLimit),
+                plan.dumpAfterNs(),
+                plan.killAfterNs(),
+                plan.startTimeoutNs(),
+                plan.stopTimeoutNs(),
+                plan.capacities(),
+                plan.settings(),
+                plan.command(),
+                plan.pools());
+    }
+
+    /** Maps the file that has the name of a daemon's arena now. */
+    Memory mapAnew(final int slot) {
+        arenas[slot - 1] = MappedFile.writable(arenaFile(folder, daemons[slot - 1].plan()));
+        return arenas[slot - 1];
     }
 
     /** One turn, some time after the last. */

@@ -21,7 +21,7 @@ class RestartBudgetTest {
 
     private static RestartBudget budget(final RestartPolicy policy, final int limit) {
         return new RestartBudget(
-                new RestartPlan(policy, LEAST_NS, MOST_NS, limit, WITHIN_NS, STABLE_NS),
+                new RestartPlan(policy, LEAST_NS, MOST_NS, limit, WITHIN_NS, STABLE_NS, 3),
                 new Randomness(7));
     }
 
@@ -43,7 +43,7 @@ class RestartBudgetTest {
         final RestartBudget budget =
                 new RestartBudget(
                         new RestartPlan(
-                                RestartPolicy.ALWAYS, 1L << 40, 1L << 62, 500, WITHIN_NS, 1),
+                                RestartPolicy.ALWAYS, 1L << 40, 1L << 62, 500, WITHIN_NS, 1, 3),
                         new Randomness(7));
         for (int death = 0; death < 500; death++) {
             budget.onDeath(ExitClass.CODE, 0, 1);
@@ -57,12 +57,24 @@ class RestartBudgetTest {
         final RestartBudget other =
                 new RestartBudget(
                         new RestartPlan(
-                                RestartPolicy.ALWAYS, 1 << 30, 1L << 40, 100, WITHIN_NS, STABLE_NS),
+                                RestartPolicy.ALWAYS,
+                                1 << 30,
+                                1L << 40,
+                                100,
+                                WITHIN_NS,
+                                STABLE_NS,
+                                3),
                         new Randomness(8));
         final RestartBudget third =
                 new RestartBudget(
                         new RestartPlan(
-                                RestartPolicy.ALWAYS, 1 << 30, 1L << 40, 100, WITHIN_NS, STABLE_NS),
+                                RestartPolicy.ALWAYS,
+                                1 << 30,
+                                1L << 40,
+                                100,
+                                WITHIN_NS,
+                                STABLE_NS,
+                                3),
                         new Randomness(9));
         one.onDeath(ExitClass.CODE, 0, 1);
         for (int death = 0; death < 2; death++) {

@@ -1,6 +1,7 @@
 package io.coppice.root.loop;
 
 import io.coppice.os.Doorbell;
+import io.coppice.os.Errno;
 import io.coppice.os.OperatingSystem;
 import io.coppice.os.OsException;
 import io.coppice.os.Signals;
@@ -18,6 +19,9 @@ import java.util.concurrent.TimeUnit;
 final class SimulatedSystem implements OperatingSystem {
     /** What the machine says of its boot. */
     long bootId = 1;
+
+    /** Whether there is no room for another file. */
+    boolean full;
 
     private static final int TOO_MANY_FILES = 24;
 
@@ -167,6 +171,9 @@ final class SimulatedSystem implements OperatingSystem {
 
     @Override
     public void preallocate(final Path file, final long bytes) {
+        if (full) {
+            throw new OsException("fallocate", file.toString(), Errno.ENOSPC.number());
+        }
         OperatingSystem.current().preallocate(file, bytes);
     }
 

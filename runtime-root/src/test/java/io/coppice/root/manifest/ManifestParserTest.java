@@ -74,7 +74,8 @@ final class ManifestParserTest {
                                 TimeUnit.SECONDS.toNanos(10),
                                 5,
                                 TimeUnit.SECONDS.toNanos(60),
-                                TimeUnit.SECONDS.toNanos(10)),
+                                TimeUnit.SECONDS.toNanos(10),
+                                3),
                         new WatchdogSpec(
                                 TimeUnit.SECONDS.toNanos(10), TimeUnit.SECONDS.toNanos(30)),
                         TimeUnit.SECONDS.toNanos(30),
@@ -114,7 +115,8 @@ final class ManifestParserTest {
                         TimeUnit.MINUTES.toNanos(5),
                         7,
                         TimeUnit.HOURS.toNanos(1),
-                        TimeUnit.DAYS.toNanos(2)),
+                        TimeUnit.DAYS.toNanos(2),
+                        4),
                 scan.restart());
         assertEquals(
                 new WatchdogSpec(TimeUnit.SECONDS.toNanos(3), TimeUnit.SECONDS.toNanos(4)),

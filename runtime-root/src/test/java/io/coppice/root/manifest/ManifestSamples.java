@@ -24,6 +24,7 @@ final class ManifestSamples {
                   'onCrash': 'ask',
                   'onRootLoss': 'stop',
                   'storage': 'disk',
+                  'recoveryLimit': 4,
                   'restart': {
                     'policy': 'on-failure',
                     'backoff': '20 ms .. 5 min',

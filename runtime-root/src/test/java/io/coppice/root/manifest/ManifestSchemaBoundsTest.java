@@ -69,6 +69,7 @@ final class ManifestSchemaBoundsTest {
         addNumbers(manifests, "reuse", ManifestLimits.REUSE_MAX, true);
         addNumbers(manifests, "workers", ManifestLimits.WORKERS_MAX, true);
         addNumbers(manifests, "standby", ManifestLimits.STANDBY_MAX, false);
+        addNumbers(manifests, "recoveryLimit", ManifestLimits.RECOVERIES_MAX, false);
         for (final long number : around(ManifestLimits.RESTARTS_MAX)) {
             manifests.add(ManifestFixture.scan("'restart': {'limit': " + number + "}"));
         }
@@ -76,8 +77,9 @@ final class ManifestSchemaBoundsTest {
             manifests.add(ManifestFixture.scan("'capacities': {'a': " + number + "}"));
         }
         final SchemaAndParser.Tally tally = judges.judge(SchemaAndParser.byText(manifests));
-        // Of each row 0, max and so on: two below and above are refused, but standby takes its 0.
-        assertEquals(7 * 2 - 1, tally.refused());
+        // Of each row 0, max and so on: two below and above are refused, but two of them take their
+        // 0.
+        assertEquals(8 * 2 - 2, tally.refused());
     }
 
     @Test
