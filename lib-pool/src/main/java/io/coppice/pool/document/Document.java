@@ -277,12 +277,11 @@ public final class Document extends DocumentValues {
 
     private boolean tryCopySelected(
             final DocumentPath path, final DocumentValues from, final DocumentPath fromPath) {
-        final DocumentCopier copier = new DocumentCopier(from.tree);
         from.enter();
         if (!from.tree.find(fromPath)) {
             return false;
         }
-        final long bytes = copier.measure(from.tree.tag(), from.tree.payload(), path.steps());
+        final long bytes = from.copier.measure(from.tree.tag(), from.tree.payload(), path.steps());
         if (!from.leave()) {
             return false;
         }
@@ -294,10 +293,10 @@ public final class Document extends DocumentValues {
         }
         final long tag = from.tree.tag();
         final long payload = from.tree.payload();
-        if (copier.measure(tag, payload, path.steps()) != bytes) {
+        if (from.copier.measure(tag, payload, path.steps()) != bytes) {
             return false;
         }
-        final long copy = copier.copy(editor, tag, payload, path.steps());
+        final long copy = from.copier.copy(editor, tag, payload, path.steps());
         if (!from.leave()) {
             return false;
         }

@@ -239,8 +239,11 @@ final class DocumentEditor {
         final int index = node + (int) DocumentLayout.index(capacity);
         final long word = space.getLong(node + NODE_HEAD_BYTES + entry * ENTRY_BYTES);
         int slot = (int) (word >>> Integer.SIZE) & slots - 1;
-        // At most half of the slots are ever in use.
+        int left = slots;
         while (space.getInt(index + slot * Integer.BYTES) != 0) {
+            if (--left == 0) {
+                throw space.damaged(node, "has an index without an empty slot");
+            }
             slot = slot + 1 & slots - 1;
         }
         space.putInt(index + slot * Integer.BYTES, entry + 1);

@@ -34,6 +34,9 @@ public final class DocumentReader extends DocumentValues {
     /** A writer that is faster than this reader so often in a row is not real. */
     private static final int TRIES = 1_000_000;
 
+    /** Blocks that are lost so often without a commit do not come back. */
+    private static final int LOST_MOST = 1000;
+
     private final DocumentSpace space;
     private final Memory arena;
     private final BlockPoolReader blocks;
@@ -43,6 +46,7 @@ public final class DocumentReader extends DocumentValues {
     private long state;
     private boolean pinned;
     private int tries;
+    private int lost;
 
     /** What {@link DocumentReader#read} runs. */
     @FunctionalInterface
@@ -183,9 +187,22 @@ public final class DocumentReader extends DocumentValues {
                         && blocks.holders(DocumentLayout.block(reference)) != 0
                         && DocumentLayout.moves(arena.getLongAcquire(root + STATE))
                                 == DocumentLayout.moves(state);
-        if (!whole && pinned) {
+        if (whole) {
+            lost = 0;
+            return true;
+        }
+        if (++lost > LOST_MOST && arena.getLongAcquire(root + STATE) == state) {
+            lost = 0;
+            throw new ArenaException(
+                    space.name
+                            + ": document 0x"
+                            + Long.toHexString(reference)
+                            + ": its blocks are not its own: its holder died and its blocks are"
+                            + " being given back, or it is damaged");
+        }
+        if (pinned) {
             throw overtaken;
         }
-        return whole;
+        return false;
     }
 }

@@ -23,9 +23,11 @@ public abstract class DocumentValues {
     static final int ITSELF = -1;
 
     final DocumentTree tree;
+    final DocumentCopier copier;
 
     DocumentValues(final DocumentTree tree) {
         this.tree = tree;
+        this.copier = new DocumentCopier(tree);
     }
 
     /** Shows the version that is to be read. */
@@ -181,6 +183,7 @@ public abstract class DocumentValues {
             }
             final ValueType type = tree.type();
             if (type == ValueType.TEXT || type == ValueType.BYTES) {
+                tree.data();
                 return DocumentLayout.length(tree.tag());
             }
             if (type != ValueType.ARRAY && type != ValueType.TABLE) {
@@ -242,11 +245,12 @@ public abstract class DocumentValues {
             if (!has(path, entry, below, type)) {
                 return ABSENT;
             }
+            final int from = tree.data();
             final int length = DocumentLayout.length(tree.tag());
             to.boundsCheck(index, length);
             ArenaException damage = null;
             try {
-                tree.space.copyOut(tree.data(), to, index, length);
+                tree.space.copyOut(from, to, index, length);
             } catch (final ArenaException damaged) {
                 damage = damaged;
             }
@@ -288,9 +292,11 @@ public abstract class DocumentValues {
     }
 
     private int locateSize(final DocumentPath path) {
-        return has(path, ITSELF, DocumentPath.ROOT, ValueType.TEXT)
-                ? DocumentLayout.length(tree.tag())
-                : ABSENT;
+        if (!has(path, ITSELF, DocumentPath.ROOT, ValueType.TEXT)) {
+            return ABSENT;
+        }
+        tree.data();
+        return DocumentLayout.length(tree.tag());
     }
 
     /** Copies a text that may be of another length by now. */

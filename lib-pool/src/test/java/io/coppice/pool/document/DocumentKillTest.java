@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class DocumentKillTest {
     private static final String START = "{\"a\":{\"n\":1},\"t\":\"text\"}";
 
-    private final DocumentsOfTwo of = new DocumentsOfTwo(2048, 6, 256, 8);
+    private final DocumentsOfTwo of = new DocumentsOfTwo(4096, 6, 256, 8);
     private final TestArena arena = new TestArena(of.bytes());
 
     /** What the document is after the transaction with a mark, null where it is not any more. */
@@ -65,7 +65,7 @@ class DocumentKillTest {
         kill(
                 "put, append and remove",
                 0,
-                List.of(new State(START, 2), new State("{\"a\":{\"n\":2},\"l\":[5]}", 3)),
+                List.of(new State(START, 2), new State("{\"a\":{\"n\":2},\"l\":[5]}", 4)),
                 (side, document) ->
                         commit(
                                 side,
@@ -95,13 +95,10 @@ class DocumentKillTest {
 
     @Test
     void daemonCompacts() {
-        start("{\"t\":\"" + "x".repeat(200) + "\"}");
-        kill(
-                "compaction",
-                0,
-                List.of(
-                        new State("{\"t\":\"" + "x".repeat(200) + "\"}", 3),
-                        new State("{\"t\":1,\"u\":\"" + "y".repeat(120) + "\"}", 2)),
+        final String before = "{\"t\":\"" + "x".repeat(200) + "\"}";
+        final String after = "{\"t\":1,\"u\":\"" + "y".repeat(120) + "\"}";
+        start(before);
+        final Work work =
                 (side, document) ->
                         commit(
                                 side,
@@ -109,7 +106,14 @@ class DocumentKillTest {
                                 () -> {
                                     document.putLong("t", 1);
                                     document.putText("u", "y".repeat(120));
-                                }));
+                                });
+        kill("compaction", 0, List.of(new State(before, 3), new State(after, 3)), work);
+        final Side daemon = of.attach(arena.memory(), 0);
+        final Document document = daemon.pool().flyweight();
+        final long reference = arena.word(of.referenceAt);
+        work.run(daemon, document.open(reference));
+        final long root = of.places(arena.memory()).offset(DocumentLayout.block(reference));
+        assertEquals(1, DocumentLayout.moves(arena.word(root + DocumentLayout.STATE)));
     }
 
     @Test
