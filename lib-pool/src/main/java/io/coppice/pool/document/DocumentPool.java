@@ -58,7 +58,7 @@ public final class DocumentPool {
      *     DocumentLayout#BLOCKS_MAX}
      * @param holders how many processes, the daemon included
      * @param ledgerEntries how many blocks a worker can hold at once, and the daemon allocate and
-     *     release in one transaction
+     *     release in one transaction: to compact a document of its own it does both
      */
     public static long bytes(
             final int blocks, final int blockBytes, final int holders, final int ledgerEntries) {

@@ -4,7 +4,6 @@ import static io.coppice.pool.document.DocumentLayout.FLAG_LIST;
 import static io.coppice.pool.document.DocumentLayout.FLAG_MOVED;
 import static io.coppice.pool.document.DocumentLayout.FLAG_RELEASED;
 import static io.coppice.pool.document.DocumentLayout.GENERATION;
-import static io.coppice.pool.document.DocumentLayout.HEADER_BYTES;
 import static io.coppice.pool.document.DocumentLayout.HEAD_BLOCKS;
 import static io.coppice.pool.document.DocumentLayout.HEAD_BYTES;
 import static io.coppice.pool.document.DocumentLayout.HEAD_COMPACT_AT;
@@ -15,7 +14,6 @@ import static io.coppice.pool.document.DocumentLayout.HEAD_PAYLOAD;
 import static io.coppice.pool.document.DocumentLayout.HEAD_TAG;
 import static io.coppice.pool.document.DocumentLayout.HEAD_TOUCHED_TO;
 import static io.coppice.pool.document.DocumentLayout.KIND;
-import static io.coppice.pool.document.DocumentLayout.KIND_DATA;
 import static io.coppice.pool.document.DocumentLayout.KIND_ROOT;
 import static io.coppice.pool.document.DocumentLayout.LISTS;
 import static io.coppice.pool.document.DocumentLayout.LIST_COUNT;
@@ -29,7 +27,6 @@ import io.coppice.pool.Memory;
 import io.coppice.pool.StructureFullException;
 import io.coppice.pool.block.BlockPool;
 import io.coppice.pool.block.BlockPoolReader;
-import java.lang.invoke.VarHandle;
 
 /**
  * The root block of a document as its writer changes it: which head holds, which blocks there are,
@@ -43,11 +40,11 @@ import java.lang.invoke.VarHandle;
  * puts the other head and the mark back, which nobody looks at. The commit's one deferred store
  * (release) shows the new version at once; a death before it is made good by recovery.
  *
- * <p>Blocks behind those in a list, and positions behind the end, are of no version, so they are
- * stored into without saving, and are named to the journal only for those who ask what changed. A
- * compaction copies what is in use into new blocks, which it enters in a list that neither the
- * committed head nor the marked one has; old bytes of that list are saved, since a savepoint may
- * have it. The old blocks are let go by the pool after the state is stored, which then has one more
+ * <p>Positions behind the end are of no version, so they are stored into without saving, and are
+ * named to the journal only for those who ask what changed. A compaction copies what is in use into
+ * new blocks, which it enters in a list that neither the committed head nor the marked one has;
+ * each place of a list is saved first, since the head of a savepoint may have that list, and
+ * longer. The old blocks are let go by the pool after the state is stored, which then has one more
  * in {@code moves}. A block that was let go by a death instead loses its state and its owner
  * (released) before it is stored into.
  */
@@ -60,6 +57,7 @@ final class DocumentRoot {
     final DocumentTree tree;
     private final DocumentSpace space;
     private final DocumentCopier copier;
+    private final NewBlocks fresh;
     private final DocumentTree oldTree;
     private final DocumentCopier oldCopier;
     private final Journal journal;
@@ -82,6 +80,7 @@ final class DocumentRoot {
         this.tree = tree;
         this.space = tree.space;
         this.copier = new DocumentCopier(tree);
+        this.fresh = new NewBlocks(journal, pool);
         this.oldTree = new DocumentTree(new DocumentSpace(space.name, space.arena, blocks));
         this.oldCopier = new DocumentCopier(oldTree);
         this.journal = journal;
@@ -106,7 +105,7 @@ final class DocumentRoot {
         journal.stamp();
         final int block = pool.allocate();
         root = space.rootOffset(block);
-        prepare(block);
+        fresh.prepare(space, block);
         journal.touch(root, LISTS);
         final long last = arena.getLong(root + GENERATION) & GENERATION_MASK;
         final long generation = last == GENERATION_MASK ? 1 : last + 1;
@@ -240,8 +239,16 @@ final class DocumentRoot {
         if (mayCompact && (tooLarge || space.end() >= arena.getLong(head + HEAD_COMPACT_AT))) {
             final long live = measure();
             if (tooLarge ? live < space.end() : 2 * live <= space.end()) {
-                if (compact(live, live + bytes)) {
+                final int blocksAfter = (int) ((live + bytes + space.body - 1) / space.body);
+                if (tooLarge && blocksAfter <= space.listEntries) {
+                    // Nothing but a compaction helps, so what it lacks is what is full.
+                    requireLedger(entriesToCompact(blocksAfter));
+                }
+                if (compact(live, blocksAfter)) {
                     return true;
+                }
+                if (tooLarge && blocksAfter <= space.listEntries) {
+                    throw poolFull();
                 }
             } else if (!tooLarge) {
                 arena.putLong(head + HEAD_COMPACT_AT, 2L * space.end());
@@ -254,9 +261,29 @@ final class DocumentRoot {
         return false;
     }
 
+    /** Compacts now where that is worth while, for a change whose size is not known before. */
+    void compactIfWorthwhile() {
+        if (space.end() >= arena.getLong(head + HEAD_COMPACT_AT)) {
+            final long live = measure();
+            if (2 * live <= space.end()) {
+                compact(live, (int) ((live + space.body - 1) / space.body));
+            } else {
+                arena.putLong(head + HEAD_COMPACT_AT, 2L * space.end());
+            }
+        }
+    }
+
     StructureFullException full() {
         return new StructureFullException(
                 describe(), "blocks of values", space.listEntries, name + ".blockBytes");
+    }
+
+    private StructureFullException poolFull() {
+        return new StructureFullException(name, "blocks", space.poolBlocks, name);
+    }
+
+    private int entriesToCompact(final int blocksAfter) {
+        return blocksAfter + (isDaemon ? space.blocks() : 0);
     }
 
     private long measure() {
@@ -266,53 +293,17 @@ final class DocumentRoot {
 
     private void grow(final int wanted) {
         final int before = space.blocks();
-        if (!allocate(space, before, wanted)) {
-            throw new StructureFullException(name, "blocks", space.poolBlocks, name);
+        requireLedger(wanted - before);
+        if (!fresh.enter(space, before, wanted)) {
+            throw poolFull();
         }
         arena.putLong(head + HEAD_BLOCKS, wanted);
         space.extend(wanted, space.end());
     }
 
-    /** Enters new blocks in a list, all or none; those behind its end are no document's. */
-    private boolean allocate(final DocumentSpace to, final int from, final int wanted) {
-        if (pool.roomInLedger() < wanted - from) {
-            return false;
-        }
-        for (int index = from; index < wanted; index++) {
-            final int block = pool.tryAllocate();
-            if (block == BlockPool.NONE) {
-                for (int taken = index - 1; taken >= from; taken--) {
-                    pool.release(to.block(taken));
-                }
-                return false;
-            }
-            prepare(block);
-            final long at = space.rootOffset(block);
-            arena.putLong(at + KIND, (long) index << Integer.SIZE | KIND_DATA);
-            arena.putLong(at + OWNER, reference);
-            to.touchBlock(journal, index);
-            to.setBlock(index, block);
-        }
-        return true;
-    }
-
-    /** Makes a block that was just allocated be no document's, before it is stored into. */
-    private void prepare(final int block) {
-        final long at = space.rootOffset(block);
-        journal.touch(at, HEADER_BYTES);
-        final long state = arena.getLong(at + STATE);
-        if (DocumentLayout.isLive(state)) {
-            arena.putLong(at + STATE, DocumentLayout.next(state, false, true));
-        }
-        arena.putLong(at + OWNER, 0);
-        // A reader that sees what is stored from here on sees that the block is not its document's.
-        VarHandle.storeStoreFence();
-    }
-
-    private boolean compact(final long live, final long wantedBytes) {
-        final int wanted = (int) ((wantedBytes + space.body - 1) / space.body);
+    private boolean compact(final long live, final int wanted) {
         final int old = space.blocks();
-        if (wanted > space.listEntries || pool.roomInLedger() < wanted + (isDaemon ? old : 0)) {
+        if (wanted > space.listEntries || pool.roomInLedger() < entriesToCompact(wanted)) {
             return false;
         }
         final long state = arena.getLong(root + STATE);
@@ -322,10 +313,8 @@ final class DocumentRoot {
         final long payload = arena.getLong(head + HEAD_PAYLOAD);
         final DocumentSpace from = oldTree.space;
         from.wrap(reference, root, flags() & FLAG_LIST, old, space.end());
-        journal.save(
-                root + DocumentLayout.list(list, space.listEntries), (long) wanted * Integer.BYTES);
         space.wrap(reference, root, list, 0, 0);
-        if (!allocate(space, 0, wanted)) {
+        if (!fresh.enter(space, 0, wanted)) {
             show();
             return false;
         }

@@ -115,9 +115,9 @@ final class DocumentSpace {
         return block;
     }
 
-    /** Names the place of a block in the list to the journal. */
-    void touchBlock(final Journal journal, final int index) {
-        journal.touch(list + (long) index * Integer.BYTES, Integer.BYTES);
+    /** Saves the place of a block in the list: a savepoint's head may have it in a longer list. */
+    void saveBlock(final Journal journal, final int index) {
+        journal.save(list + (long) index * Integer.BYTES, Integer.BYTES);
     }
 
     void setBlock(final int index, final int block) {

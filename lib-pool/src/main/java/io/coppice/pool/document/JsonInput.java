@@ -42,7 +42,8 @@ final class JsonInput {
 
     void put(final DocumentPath path) {
         // Refuses a path that leads nowhere, and compacts now: later it would lose what waits.
-        root.makeRoom(editor.bytesToPut(path), true);
+        editor.bytesToPut(path);
+        root.compactIfWorthwhile();
         value(path.steps());
         json.requireEnd();
         root.makeRoom(editor.bytesToPut(path), false);

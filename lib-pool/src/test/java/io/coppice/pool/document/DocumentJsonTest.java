@@ -81,7 +81,7 @@ class DocumentJsonTest {
             value = {
                 "`` | line 1, character 1: a value comes here, not the end",
                 "{\"a\":1,} | line 1, character 8: a string comes here, not }",
-                "[1,2 | line 1, character 6: a comma or ] comes here, not the end",
+                "[1,2 | line 1, character 5: a comma or ] comes here, not the end",
                 "[1] 2 | line 1, character 5: nothing comes after the value, not 2",
                 "01 | line 1, character 1: a number has no leading zeroes, not 01",
                 "1. | line 1, character 3: a digit comes here, not the end",
@@ -145,6 +145,15 @@ class DocumentJsonTest {
                 () -> document.putJson(DocumentPath.of("[0]"), deep));
         daemon.journal().rollback();
         assertEquals(deep, document.toJson());
+    }
+
+    @Test
+    void whatIsReplacedAgainAndAgainIsCompacted() {
+        final String json = "[\"" + "x".repeat(10_000) + "\"]";
+        for (int round = 0; round < 200; round++) {
+            assertEquals(json, roundTrip(json));
+        }
+        assertTrue(daemon.pool().highWater() <= 16, "blocks " + daemon.pool().highWater());
     }
 
     @Test

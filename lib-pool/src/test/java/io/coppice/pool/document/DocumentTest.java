@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.coppice.pool.ArenaException;
+import io.coppice.pool.Journal;
+import io.coppice.pool.JournalListener;
 import io.coppice.pool.StructureFullException;
 import io.coppice.pool.TestArena;
 import io.coppice.pool.document.DocumentsOfTwo.Side;
 import java.nio.charset.StandardCharsets;
+import java.util.Random;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -351,63 +354,6 @@ class DocumentTest {
     }
 
     @Test
-    void aDocumentHandedOverMovesItsBlocks() {
-        final Side worker = of.attach(arena.memory(), 1);
-        final Document work = worker.pool().flyweight();
-        final long[] reference = new long[1];
-        worker.commit(
-                () -> {
-                    reference[0] = work.create();
-                    work.putText("text", "x".repeat(1200));
-                });
-        assertTrue(of.held(arena.memory(), 1, "made") >= 4);
-        daemon.journal().begin();
-        document.open(reference[0]);
-        assertThrows(IllegalStateException.class, () -> document.putLong("a", 1));
-        daemon.journal().rollback();
-        worker.commit(
-                () -> {
-                    work.putLong("a", 1);
-                    work.give();
-                    assertThrows(IllegalStateException.class, () -> work.putLong("a", 2));
-                });
-        assertTrue(of.held(arena.memory(), 0, "given") >= 4);
-        assertEquals(0, of.held(arena.memory(), 1, "given"));
-        daemon.commit(() -> document.putLong("a", document.getLong("a", 0) + 1));
-        worker.commit(
-                () -> {
-                    work.take();
-                    work.putLong("a", work.getLong("a", 0) + 1);
-                });
-        assertEquals(0, of.held(arena.memory(), 0, "taken"));
-        assertEquals(3, document.getLong("a", 0));
-        worker.commit(work::release);
-        assertEquals(0, daemon.pool().size());
-    }
-
-    @Test
-    void aDocumentOfADeadWorkerIsStale() {
-        final Side worker = of.attach(arena.memory(), 1);
-        final Document work = worker.pool().flyweight();
-        final long[] reference = new long[1];
-        worker.commit(
-                () -> {
-                    reference[0] = work.create();
-                    work.putText("text", "x".repeat(1200));
-                });
-        reader.open(reference[0]);
-        of.recover(arena.memory());
-        assertThrows(ArenaException.class, () -> reader.text("text"));
-        // Its blocks become another document's, its root block one of values.
-        daemon = of.attach(arena.memory(), 0);
-        document = daemon.pool().flyweight();
-        create();
-        daemon.commit(() -> document.putText("text", "y".repeat(3000)));
-        assertThrows(ArenaException.class, () -> reader.text("text"));
-        assertThrows(ArenaException.class, () -> reader.open(reference[0]));
-    }
-
-    @Test
     void takesUtf8Only() {
         create();
         final byte[] wrong = {'a', (byte) 0xC0, (byte) 0x80};
@@ -419,5 +365,58 @@ class DocumentTest {
         document.putText(DocumentPath.of("a"), new UnsafeBuffer(right), 0, right.length);
         daemon.journal().commit();
         assertEquals("€ \ud83c\udf32", document.text("a"));
+    }
+
+    @Test
+    void whatTheJournalSaysWasChangedIsAllThatWasChanged() {
+        final long seed = Long.getLong("coppice.seed", System.nanoTime());
+        final Random random = new Random(seed);
+        try (TestArena copy = new TestArena(of.bytes())) {
+            copy.setImage(0, arena.image());
+            final Journal journal = daemon.journal();
+            journal.addListener(
+                    new JournalListener() {
+                        @Override
+                        public void onCommit() {
+                            journal.forEachChange(
+                                    (offset, length) ->
+                                            copy.setImage(offset, arena.image(offset, length)));
+                        }
+
+                        @Override
+                        public void onRollback() {
+                            // Nothing was changed.
+                        }
+                    });
+            final long reference = create();
+            ModelValue model = ModelValue.table();
+            for (int round = 0; round < 400; round++) {
+                final ModelValue.Way way = model.anywhere(random);
+                final Object value = new ModelValue.Scalar(Integer.toString(round));
+                final ModelValue.Way old = model.existing(random);
+                final boolean removes = old != null && random.nextBoolean();
+                daemon.commit(
+                        () -> {
+                            ModelValue.put(document, DocumentPath.of("gone"), value, random);
+                            final int savepoint = journal.savepoint();
+                            document.putText("gone", "y".repeat(random.nextInt(400)));
+                            journal.rollbackTo(savepoint);
+                            document.remove("gone");
+                            if (removes) {
+                                document.remove(old.path());
+                            } else {
+                                ModelValue.put(document, way.path(), value, random);
+                            }
+                        });
+                model = removes ? model.without(old) : model.with(way, value);
+                // Who holds a block is no transaction's: the pool's words are changed at once.
+                final long head = of.places(arena.memory()).offset(0) - of.poolAt;
+                copy.setImage(of.poolAt, arena.image(of.poolAt, head));
+                assertEquals(
+                        model.json(),
+                        of.reader(copy.memory()).open(reference).toJson(),
+                        "-Dcoppice.seed=" + seed);
+            }
+        }
     }
 }
