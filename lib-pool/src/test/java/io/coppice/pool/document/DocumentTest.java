@@ -239,6 +239,28 @@ class DocumentTest {
     }
 
     @Test
+    void aReturnToASavepointSurvivesCompactionsBeforeAndAfterIt() {
+        for (int before = 0; before < 8; before++) {
+            create();
+            json("{\"a\":\"" + "x".repeat(1500) + "\"}");
+            daemon.journal().begin();
+            for (int i = 0; i < before; i++) {
+                document.putText("a", "y".repeat(1200));
+            }
+            final String atSavepoint = document.toJson();
+            final int savepoint = daemon.journal().savepoint();
+            for (int i = 0; i < 5; i++) {
+                document.putText("a", "z".repeat(i % 2 == 0 ? 1 : 1300));
+            }
+            daemon.journal().rollbackTo(savepoint);
+            assertEquals(atSavepoint, document.toJson());
+            daemon.journal().commit();
+            assertEquals(atSavepoint, document.toJson());
+            daemon.commit(document::release);
+        }
+    }
+
+    @Test
     void aReadingSeesOneVersionOverManyCommits() {
         final long reference = create();
         json("{\"a\":0,\"b\":0}");
