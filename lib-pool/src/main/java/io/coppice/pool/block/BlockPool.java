@@ -180,6 +180,22 @@ public final class BlockPool {
     }
 
     /**
+     * Returns whether this holder holds a block as the transaction under way will leave it: one
+     * that it takes or allocates in it counts, one that it gives or releases does not.
+     */
+    public boolean willHold(final int block) {
+        return open.willHold(block, isHeld(block));
+    }
+
+    /**
+     * Returns how many more blocks this holder's ledger has room for until the commit. Allocating,
+     * holding and taking need a place each, and so does what the daemon releases.
+     */
+    public int roomInLedger() {
+        return open.room();
+    }
+
+    /**
      * Allocates a block; what it holds is left from its last use.
      *
      * @throws StructureFullException where none is free, or this holder's ledger is full

@@ -2,10 +2,11 @@ package io.coppice.pool.block;
 
 import io.coppice.pool.ArenaException;
 import io.coppice.pool.Memory;
+import java.util.Objects;
 
 /**
- * Says how full a pool of blocks is, over a mapping that may be read-only. What it says may be out
- * of date at once. For any thread.
+ * Where the blocks of a pool are and who holds them, for any process that maps the arena. What it
+ * returns was so when it looked. For any thread; nothing but {@link #attach} allocates.
  */
 public final class BlockPoolReader {
     private final Memory arena;
@@ -19,9 +20,11 @@ public final class BlockPoolReader {
     }
 
     /**
-     * Attaches to a pool, as none of its holders.
+     * Finds a pool.
      *
-     * @throws ArenaException where there is none
+     * @param name for errors
+     * @param arena mapped for reading or for writing
+     * @throws ArenaException where what is there is no pool of that size
      */
     public static BlockPoolReader attach(
             final String name, final Memory arena, final long offset, final long bytes) {
@@ -46,5 +49,25 @@ public final class BlockPoolReader {
     /** Returns the most that were in use at once, about. */
     public long highWater() {
         return arena.getLong(offset + BlockPoolLayout.HIGH_WATER);
+    }
+
+    /**
+     * Returns where a block begins in the arena; the blocks lie one behind the other.
+     *
+     * @param block from 0, below {@link #capacity}
+     */
+    public long offset(final int block) {
+        return offset + layout.block(Objects.checkIndex(block, layout.blocks));
+    }
+
+    /**
+     * Returns which holders a block has, a bit each, the lowest for the daemon; 0 where it is free.
+     *
+     * @param block from 0, below {@link #capacity}
+     */
+    public long holders(final int block) {
+        return arena.getLongVolatile(
+                        offset + layout.holderWord(Objects.checkIndex(block, layout.blocks)))
+                & ~(HolderWord.OWN | HolderWord.LEAVING);
     }
 }

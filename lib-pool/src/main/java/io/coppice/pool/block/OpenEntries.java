@@ -92,6 +92,22 @@ final class OpenEntries implements JournalListener {
         return entry != MISSING;
     }
 
+    int room() {
+        return freeCount;
+    }
+
+    /** Returns whether the holder has a block, as the transaction under way will leave it. */
+    boolean willHold(final int block, final boolean bitIsSet) {
+        final int entry = entryOf.get(block);
+        if (entry == MISSING) {
+            return holder == HolderWord.DAEMON && bitIsSet;
+        }
+        final int plan = planned[entry];
+        return holder == HolderWord.DAEMON
+                ? plan == CLEARED
+                : plan == LedgerEntry.HELD || plan == LedgerEntry.TAKEN;
+    }
+
     /** The holder's bit was set under an entry that says INTENT. */
     void claimed(final int entry, final int block) {
         plan(entry, block, holder == HolderWord.DAEMON ? CLEARED : LedgerEntry.HELD);

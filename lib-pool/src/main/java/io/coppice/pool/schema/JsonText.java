@@ -5,7 +5,7 @@ package io.coppice.pool.schema;
  * that could end a line, move a terminal's cursor or turn the direction of its text, since what is
  * printed was written by somebody else.
  */
-final class JsonText {
+public final class JsonText {
     private static final int HEX_DIGITS = 4;
     private static final int DIGIT_BITS = 4;
     private static final int DIGIT_MASK = 0xf;
@@ -13,7 +13,8 @@ final class JsonText {
 
     private JsonText() {}
 
-    static void append(final StringBuilder out, final String text) {
+    /** Appends a text in quotes. For any thread. */
+    public static void append(final StringBuilder out, final String text) {
         out.append('"');
         for (int i = 0; i < text.length(); i++) {
             final char c = text.charAt(i);
