@@ -59,6 +59,7 @@ public final class Journal {
     private final long[] savepointUsedBytes = new long[SAVEPOINTS_MAX];
     private final int[] savepointDeferred = new int[SAVEPOINTS_MAX];
     private final List<JournalListener> listeners = new ArrayList<>();
+    private Runnable first;
     private int savepoints;
     private long firstStamp = 1;
     private long stamp;
@@ -80,6 +81,21 @@ public final class Journal {
      *     #NUMBERS_MAX}
      */
     public Journal(final Memory arena, final long offset, final long bytes, final int number) {
+        this(arena, arena.slice(offset, bytes), number);
+    }
+
+    /**
+     * Makes a journal whose entries lie in memory of this process alone: for a structure that
+     * nothing committed leads to yet, so that what a death leaves of it need not be undone.
+     *
+     * @param room for the entries, zeroed, at least {@link JournalLayout#MIN_BYTES}
+     */
+    public static Journal unshared(final Memory arena, final Memory room, final int number) {
+        return new Journal(arena, room, number);
+    }
+
+    private Journal(final Memory arena, final Memory journal, final int number) {
+        final long bytes = journal.bytes();
         if (bytes < JournalLayout.MIN_BYTES) {
             throw new IllegalArgumentException("a journal of " + bytes + " bytes is too small");
         }
@@ -87,7 +103,7 @@ public final class Journal {
             throw new IllegalArgumentException("a journal with the number " + number);
         }
         this.arena = arena;
-        this.journal = arena.slice(offset, bytes);
+        this.journal = journal;
         this.capacityBytes = (bytes & -Long.BYTES) - ENTRIES;
         this.stampBase = (long) number << STAMP_BITS;
         this.entries = new UndoEntries(arena, journal);
@@ -121,6 +137,11 @@ public final class Journal {
         if (active) {
             throw new IllegalStateException("a transaction is under way already");
         }
+        if (first != null) {
+            final Runnable now = first;
+            first = null;
+            now.run();
+        }
         if (journal.getLong(STATE) != IDLE) {
             throw new IllegalStateException(
                     "the journal holds a transaction that was cut: recover() comes first");
@@ -136,6 +157,11 @@ public final class Journal {
         firstStamp = stamp;
         journal.putLongRelease(STATE, ACTIVE);
         active = true;
+    }
+
+    /** Has something run once, as a transaction of its own, before the next one begins. */
+    void beforeNextBegin(final Runnable run) {
+        first = run;
     }
 
     /** Returns whether a transaction is under way. */

@@ -15,5 +15,19 @@ public enum StructureKind {
     /** The latest log lines. */
     LOG_LINES,
     /** A hash table of records. */
-    TABLE
+    TABLE,
+    /** Records in the order of their keys. */
+    SORTED_TABLE,
+    /** The newest records of a log. */
+    RECORD_LOG,
+    /** One value. */
+    CELL,
+    /** A number that many processes add to. */
+    COUNTER,
+    /** Blocks of one size. */
+    BLOCK_POOL,
+    /** A lock that one process holds at a time. */
+    LOCK,
+    /** A lock that many hold to read, or one to write. */
+    READ_WRITE_LOCK
 }

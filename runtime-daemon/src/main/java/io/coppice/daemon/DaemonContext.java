@@ -11,6 +11,7 @@ import io.coppice.pool.StructureKind;
 import io.coppice.pool.board.Bells;
 import io.coppice.pool.board.Board;
 import io.coppice.pool.board.BoardWord;
+import io.coppice.pool.migrate.Bodies;
 import io.coppice.pool.plan.DaemonPlan;
 import io.coppice.pool.plan.PoolPlan;
 import io.coppice.pool.plan.TreePlan;
@@ -179,18 +180,13 @@ public final class DaemonContext {
         final StructureHeader header =
                 StructureHeader.of(
                         null, record, Table.bytes(capacity, keyBytesMax, record.bytes()), capacity);
-        final boolean found = arena.isLaidOut();
-        final Structure body = arena.structure(name, StructureKind.TABLE, header);
-        return found
-                ? Table.attach(name, arena.journal(), arena.memory(), body.offset(), body.bytes())
-                : Table.layOut(
+        final Structure body =
+                arena.structure(
                         name,
-                        arena.journal(),
-                        arena.memory(),
-                        body.offset(),
-                        capacity,
-                        keyBytesMax,
-                        record.bytes());
+                        StructureKind.TABLE,
+                        header,
+                        Bodies.table(name, journal(), capacity, keyBytesMax, record.bytes()));
+        return Table.attach(name, journal(), arena.memory(), body.offset(), body.bytes());
     }
 
     /**
