@@ -73,7 +73,7 @@ final class PendingDirectory {
         ArenaFile.nameBytes(name);
         if (indexOf(name) < 0 && entries.size() == ArenaLayout.DIRECTORY_ENTRIES) {
             throw new ArenaException(
-                    daemon + ": more than " + ArenaLayout.DIRECTORY_ENTRIES + " structures");
+                    name + ": more than " + ArenaLayout.DIRECTORY_ENTRIES + " structures");
         }
         final Structure structure = new Structure(name, kind, findRoom(name, bytes), bytes);
         final long end = structure.offset() + bytes;
@@ -247,7 +247,7 @@ final class PendingDirectory {
     private ArenaException noRoom(
             final String name, final long bytes, final long missing, final List<Structure> taken) {
         final StringBuilder sum = new StringBuilder();
-        sum.append(daemon).append(": \"memory\" of ").append(memory.bytes());
+        sum.append("\"memory\" of ").append(memory.bytes());
         sum.append(" bytes is too small by ").append(missing);
         sum.append(" to have the old and the new ").append(name);
         sum.append(" at once: head ").append(ArenaLayout.FIXED_OFFSET);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.coppice.pool.ArenaDirectory;
 import io.coppice.pool.ArenaInvariants;
+import io.coppice.pool.ArenaLayout;
 import io.coppice.pool.schema.LongField;
 import io.coppice.pool.schema.RecordSchema;
 import io.coppice.pool.table.Table;
@@ -179,7 +180,7 @@ class TableMigrationTest {
     void aTableCanBeMigratedAgainAndAgainInTheRoomOfTwo() {
         bank.layOut(3);
         RecordSchema record = Bank.ACCOUNT;
-        final long used = bank.memory.getLong(io.coppice.pool.ArenaLayout.ALLOCATED_BYTES);
+        final long used = bank.memory.getLong(ArenaLayout.ALLOCATED_BYTES);
         for (int round = 0; round < 20; round++) {
             record = record == Bank.ACCOUNT ? Bank.LIMITED : Bank.ACCOUNT;
             final Migrator migrator =
@@ -196,7 +197,7 @@ class TableMigrationTest {
             next.journal.commit();
         }
         assertTrue(
-                bank.memory.getLong(io.coppice.pool.ArenaLayout.ALLOCATED_BYTES) < 3 * used,
+                bank.memory.getLong(ArenaLayout.ALLOCATED_BYTES) < 3 * used,
                 "gaps are not used again");
     }
 
