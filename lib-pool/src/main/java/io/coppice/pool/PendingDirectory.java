@@ -109,10 +109,6 @@ final class PendingDirectory {
         changed = true;
     }
 
-    boolean isChanged() {
-        return changed;
-    }
-
     /**
      * Makes all of it stand, as a transaction of its own.
      *
@@ -127,8 +123,6 @@ final class PendingDirectory {
         if (end < allocated && writtenBytes(memory) > memory.getLong(ArenaLayout.WRITTEN_BYTES)) {
             memory.putLongRelease(ArenaLayout.WRITTEN_BYTES, allocated);
         }
-        // Cleared before the transaction begins, which may be why this is called.
-        changed = false;
         journal.begin();
         try {
             for (final Structure structure : fresh) {

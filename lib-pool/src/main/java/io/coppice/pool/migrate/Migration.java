@@ -8,7 +8,7 @@ import io.coppice.pool.schema.StructureHeader;
 /**
  * One structure that an earlier build laid out otherwise than this one wants it, and what can be
  * done about it. Exactly one of {@link #copyByName}, {@link #copyEach}, {@link #copyBytes}, {@link
- * #startEmpty} and {@link #drop} says what becomes of it.
+ * #startEmpty} and {@link #drop} says what becomes of it; after one that has thrown, another may.
  *
  * <p>Ordering. The new structure is filled where nothing committed leads, and the old one is not
  * stored to. The directory is switched to the new one by a later transaction, together with the
@@ -79,6 +79,7 @@ public final class Migration {
     public void copyByName() throws Exception {
         begin(Change.CHANGED);
         fill(null);
+        settled = true;
     }
 
     /**
@@ -92,6 +93,7 @@ public final class Migration {
     public void copyEach(final RecordMigration each) throws Exception {
         begin(Change.CHANGED);
         fill(each);
+        settled = true;
     }
 
     /**
@@ -107,6 +109,7 @@ public final class Migration {
         }
         newBody = site.place().layOut();
         RegionFiller.fillBytes(site, newBody, bytes);
+        settled = true;
     }
 
     /**
@@ -121,11 +124,13 @@ public final class Migration {
             throw refused("is asked for no more: drop() gives it up");
         }
         newBody = site.place().layOut();
+        settled = true;
     }
 
     /** Gives up a structure that this build asks for no more, and the room that it takes. */
     public void drop() {
         begin(Change.DROPPED);
+        settled = true;
     }
 
     /** Returns whether one of the methods has said what becomes of the structure. */
@@ -153,7 +158,6 @@ public final class Migration {
                                             ? ": startEmpty() lays it out"
                                             : ": it cannot be dropped, this build asks for it"));
         }
-        settled = true;
     }
 
     private void fill(final RecordMigration each) throws Exception {

@@ -3,6 +3,7 @@ package io.coppice.pool.migrate;
 import io.coppice.pool.ArenaException;
 import io.coppice.pool.schema.RecordCopier;
 import io.coppice.pool.schema.RecordSchema;
+import io.coppice.pool.schema.StructureHeader;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** Makes new records out of old ones, one at a time, in buffers of its own. */
@@ -21,11 +22,12 @@ final class RecordConverter {
     private final RecordCopier copier;
     private final RecordMigration each;
     private final String name;
+    private final boolean longKeys;
 
     /**
      * Prepares a conversion.
      *
-     * @param keyBytesMax of the old structure
+     * @param keyBytesMax of the old structure, 0 where its keys are numbers
      * @param each null where records are copied by name alone
      * @throws ArenaException where records lose something that {@code each} does not look after
      */
@@ -36,7 +38,8 @@ final class RecordConverter {
             final int newBytes,
             final RecordMigration each) {
         this.name = site.name();
-        this.key = new UnsafeBuffer(new byte[keyBytesMax]);
+        this.longKeys = keyBytesMax == 0;
+        this.key = new UnsafeBuffer(new byte[Math.max(Long.BYTES, keyBytesMax)]);
         this.before = new UnsafeBuffer(new byte[oldBytes]);
         this.after = new UnsafeBuffer(new byte[newBytes]);
         this.copier = copier(site, each != null);
@@ -71,7 +74,7 @@ final class RecordConverter {
     }
 
     /** Returns what records are made of; null where that is not said. */
-    static RecordSchema schema(final io.coppice.pool.schema.StructureHeader header) {
+    static RecordSchema schema(final StructureHeader header) {
         return header == null ? null : header.recordSchema();
     }
 
@@ -101,7 +104,7 @@ final class RecordConverter {
     }
 
     private String keyText(final int keyLength) {
-        if (keyLength == Long.BYTES) {
+        if (longKeys) {
             return Long.toString(key.getLong(0));
         }
         final StringBuilder text = new StringBuilder("\"");

@@ -32,7 +32,7 @@ final class RecordLogFiller {
         record =
                 from == null || to == null
                         ? null
-                        : new RecordConverter(site, Long.BYTES, from.bytes(), to.bytes(), each);
+                        : new RecordConverter(site, 0, from.bytes(), to.bytes(), each);
     }
 
     void fill() throws Exception {

@@ -51,8 +51,7 @@ final class RegionFiller {
             throw new ArenaException(
                     site.name() + ": has " + there + " records, the new one room for " + room);
         }
-        final RecordConverter record =
-                new RecordConverter(site, Long.BYTES, oldBytes, newBytes, each);
+        final RecordConverter record = new RecordConverter(site, 0, oldBytes, newBytes, each);
         for (long index = 0; index < there; index++) {
             final long from = site.oldBody().offset() + index * oldBytes;
             arena.getBytes(from, record.before.byteArray(), 0, oldBytes);

@@ -34,11 +34,7 @@ final class SortedTableFiller {
             }
             final RecordConverter record =
                     new RecordConverter(
-                            site,
-                            Math.max(Long.BYTES, old.keyBytesMax()),
-                            old.valueBytes(),
-                            fresh.valueBytes(),
-                            each);
+                            site, old.keyBytesMax(), old.valueBytes(), fresh.valueBytes(), each);
             final Cursor cursor = old.cursor();
             while (cursor.next()) {
                 final int length = cursor.key(record.key, 0);

@@ -41,11 +41,7 @@ final class TableFiller {
     private void copy(final Table old, final Table fresh, final Journal journal) throws Exception {
         final RecordConverter record =
                 new RecordConverter(
-                        site,
-                        Math.max(Long.BYTES, old.keyBytesMax()),
-                        old.valueBytes(),
-                        fresh.valueBytes(),
-                        each);
+                        site, old.keyBytesMax(), old.valueBytes(), fresh.valueBytes(), each);
         for (long from = old.next(Table.NONE); from != Table.NONE; from = old.next(from)) {
             final int length = key(old, from, record);
             old.getBytes(from, 0, record.before, 0, old.valueBytes());

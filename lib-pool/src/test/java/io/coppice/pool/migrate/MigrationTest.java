@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.coppice.pool.Arena;
 import io.coppice.pool.ArenaDirectory;
+import io.coppice.pool.ArenaException;
 import io.coppice.pool.ArenaInvariants;
 import io.coppice.pool.ArenaLayout;
 import io.coppice.pool.JournalListener;
@@ -250,6 +251,50 @@ class MigrationTest {
         final Build busy = bank.build(Bank::byName);
         busy.journal.begin();
         assertThrows(IllegalStateException.class, () -> busy.table("accounts", Bank.LIMITED, 8));
+    }
+
+    @Test
+    void aJournalThatIsTooSmallForTheSwitchChangesNothing() {
+        bank.layOut(3);
+        final List<Structure> before = ArenaDirectory.list(bank.memory);
+        final Build next = bank.build(Bank::byName);
+        next.table("accounts", Bank.ACCOUNT, 8);
+        for (int i = 0; i < 45; i++) {
+            next.region("more " + i, 64);
+        }
+        final String message = Bank.refusal(next::seal);
+        assertTrue(
+                message.startsWith(
+                        "bank: the journal is too small to switch to 45 structures at once: "),
+                message);
+        assertTrue(message.contains("raise \"journal\" in the manifest"), message);
+        assertEquals(before, ArenaDirectory.list(bank.memory));
+        final Build begins = bank.build(Bank::byName);
+        begins.table("accounts", Bank.ACCOUNT, 8);
+        for (int i = 0; i < 45; i++) {
+            begins.region("more " + i, 64);
+        }
+        Bank.refusal(begins.journal::begin);
+        Bank.refusal(begins::seal);
+        assertEquals(before, ArenaDirectory.list(bank.memory));
+        assertEquals(List.of(), ArenaInvariants.check(bank.memory));
+    }
+
+    @Test
+    void whatWasRefusedCanBeSettledOtherwise() {
+        bank.layOut(3);
+        final Build next =
+                bank.build(
+                        migration -> {
+                            assertThrows(ArenaException.class, migration::copyByName);
+                            migration.startEmpty();
+                            return true;
+                        });
+        assertEquals(0, next.table("accounts", Bank.NARROW, 8).size());
+        next.region("state", 100);
+        next.seal();
+        assertEquals(0, bank.build(null).table("accounts", Bank.NARROW, 8).size());
+        assertEquals(List.of(), ArenaInvariants.check(bank.memory));
     }
 
     @Test

@@ -48,15 +48,16 @@ final class Foundation {
                 disk.link(file);
             }
             final Path real = disk == null ? file : disk.file();
-            Memory arena = existing(real, daemon, disk);
-            if (arena == null) {
-                made.add(real);
-                try {
+            Memory arena;
+            try {
+                arena = existing(real, daemon, disk);
+                if (arena == null) {
+                    made.add(real);
                     arena = ArenaFile.create(os, real, daemon);
-                } catch (final OsException refused) {
-                    giveBack(made);
-                    throw new StartException(explain(refused, real.getParent(), plan));
                 }
+            } catch (final OsException refused) {
+                giveBack(made);
+                throw new StartException(explain(refused, real.getParent(), plan));
             }
             if (disk != null) {
                 disk.beginUse(arena);
@@ -85,11 +86,11 @@ final class Foundation {
      *
      * @return null where there is none to keep
      */
-    private static Memory existing(final Path file, final DaemonPlan daemon, final DiskArena disk) {
+    private Memory existing(final Path file, final DaemonPlan daemon, final DiskArena disk) {
         if (!Files.exists(file)) {
             return null;
         }
-        final Memory arena;
+        Memory arena;
         try {
             arena = MappedFile.writable(file);
         } catch (final ArenaException empty) {
@@ -110,6 +111,8 @@ final class Foundation {
                     file
                             + ": the machine went down while it was in use, so it may be torn and is not trusted; drop it by \"coppice clean\", or say \"onCrash\": \"reset\" in the manifest");
         }
+        // A migration may need more room than the earlier build had.
+        arena = ArenaFile.grow(os, file, arena, daemon);
         final String difference = ArenaFile.difference(arena, daemon);
         if (difference != null) {
             throw new StartException(
