@@ -260,7 +260,7 @@ class MigrationTest {
         final Build next = bank.build(Bank::byName);
         next.table("accounts", Bank.ACCOUNT, 8);
         for (int i = 0; i < 45; i++) {
-            next.region("more " + i, 64);
+            next.region("another region " + i, 64);
         }
         final String message = Bank.refusal(next::seal);
         assertTrue(
@@ -272,7 +272,7 @@ class MigrationTest {
         final Build begins = bank.build(Bank::byName);
         begins.table("accounts", Bank.ACCOUNT, 8);
         for (int i = 0; i < 45; i++) {
-            begins.region("more " + i, 64);
+            begins.region("another region " + i, 64);
         }
         Bank.refusal(begins.journal::begin);
         Bank.refusal(begins::seal);
