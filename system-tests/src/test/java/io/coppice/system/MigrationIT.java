@@ -39,7 +39,7 @@ final class MigrationIT {
         assertTrue(tree.log("bank").endsWith(PLAIN), tree.log("bank"));
         tree.stop();
 
-        tree = tree("upgrade", 20_000, "'build': 'limited', 'migrates': 'yes'");
+        tree = tree("upgrade", 40_000, "'build': 'limited', 'migrates': 'yes'");
         assertRefused(tree, "\"memory\" of 2097152 bytes is too small by ");
         tree.up("--set", "bank.memory=4 MiB");
         assertTrue(tree.log("bank").endsWith(LIMITED), tree.log("bank"));
