@@ -1,5 +1,6 @@
 package io.coppice.pool;
 
+import io.coppice.pool.migrate.Migrator;
 import io.coppice.pool.plan.DaemonPlan;
 import io.coppice.pool.schema.StructureHeader;
 import java.util.HashSet;
@@ -10,7 +11,8 @@ import java.util.Set;
  *
  * <p>Life. {@link #attach} takes it over from the last incarnation; {@link #recover} brings it to
  * the last commit; {@link #structure} lays out or finds the structures; {@link #seal} ends that
- * phase, after which no structure is added.
+ * phase, after which no structure is added. What an earlier build laid out otherwise is an error,
+ * or is migrated, see {@link #migrateWith}.
  *
  * <p>Ordering. A structure's entry is written whole before {@code entryCount} counts it (release).
  * The phase INIT is stored before the first structure, STATIC (release) after the last; a successor
@@ -21,9 +23,12 @@ import java.util.Set;
  * <p>For the daemon's own thread.
  */
 public final class Arena {
+    private static final BodyLayout ZEROES = new ZeroesLayout();
+
     private final Memory memory;
     private final String daemon;
     private final Journal journal;
+    private final ArenaMigrations migrations;
     private final Set<String> attached = new HashSet<>();
     private boolean laidOut;
     private boolean open = true;
@@ -33,6 +38,7 @@ public final class Arena {
         this.daemon = daemon.name();
         final Structure place = ArenaPlan.fixedStructures(daemon).get(0);
         this.journal = new Journal(memory, place.offset(), place.bytes());
+        this.migrations = new ArenaMigrations(memory, journal, daemon.name());
     }
 
     /**
@@ -90,7 +96,7 @@ public final class Arena {
     /** Clears everything but the head: the daemon starts from zeroes. */
     public void reset() {
         memory.putLongRelease(ArenaLayout.PHASE, ArenaLayout.PHASE_INIT);
-        final long said = memory.getLong(ArenaLayout.ALLOCATED_BYTES);
+        final long said = PendingDirectory.writtenBytes(memory);
         // What says nothing sensible must not keep anything from being cleared.
         final long allocated =
                 said < ArenaLayout.FIXED_OFFSET || said > memory.bytes() ? memory.bytes() : said;
@@ -101,11 +107,23 @@ public final class Arena {
         memory.putLongRelease(
                 ArenaLayout.ENTRY_COUNT, memory.getLong(ArenaLayout.FIXED_ENTRY_COUNT));
         memory.putLong(ArenaLayout.GENERATION, memory.getLong(ArenaLayout.GENERATION) + 1);
+        memory.putLong(ArenaLayout.WRITTEN_BYTES, 0);
         memory.putLongRelease(ArenaLayout.ALLOCATED_BYTES, structuresOffset());
         // Last, since it says that there is nothing left to clear.
         memory.putLongRelease(ArenaLayout.PHASE, ArenaLayout.PHASE_EMPTY);
         attached.clear();
+        migrations.forget();
         laidOut = false;
+    }
+
+    /**
+     * Has someone decide about structures that differ from what is asked for, or are asked for no
+     * more, from now to {@link #seal}. What it decides stands as a whole: by one transaction, when
+     * the arena is sealed, or just before the first one that begins earlier. Until then nothing is
+     * changed.
+     */
+    public void migrateWith(final Migrator migrator) {
+        migrations.setMigrator(migrator);
     }
 
     /**
@@ -118,16 +136,22 @@ public final class Arena {
      *     kind, where the name was asked for before, or after {@code seal}
      */
     public Structure structure(final String name, final StructureKind kind, final long bytes) {
-        requireNew(name, bytes);
-        final Structure structure;
-        if (laidOut) {
-            requireNoDifference(name, kind, null);
-            structure = find(name, kind, bytes);
-        } else {
-            structure = layOut(name, kind, bytes, 0);
-        }
-        attached.add(name);
-        return structure;
+        return obtain(name, kind, bytes, null, isBytes(kind) ? ZEROES : null);
+    }
+
+    /**
+     * Lays a structure out, its body too, or finds it where an earlier incarnation did: either way
+     * it is to be attached to. Only before {@link #seal}.
+     *
+     * @throws ArenaException where {@link #structure(String, StructureKind, long)} throws it, and
+     *     where {@code layout} says what differs
+     */
+    public Structure structure(
+            final String name,
+            final StructureKind kind,
+            final long bytes,
+            final BodyLayout layout) {
+        return obtain(name, kind, bytes, null, layout);
     }
 
     /**
@@ -142,18 +166,52 @@ public final class Arena {
      */
     public Structure structure(
             final String name, final StructureKind kind, final StructureHeader header) {
-        requireNew(name, header.bytes());
-        final Structure whole;
-        if (laidOut) {
-            // Before the sizes are compared, since what changed a size says more than it.
-            requireNoDifference(name, kind, header);
-            whole = find(name, kind, header.bytes());
-        } else {
-            whole = layOut(name, kind, header.bytes(), header.bodyOffset());
+        return obtain(name, kind, header.bytes(), header, isBytes(kind) ? ZEROES : null);
+    }
+
+    /**
+     * Lays a structure out behind a header, its body too, or finds it where an earlier incarnation
+     * did: either way it is to be attached to. Only before {@link #seal}.
+     *
+     * @return the body alone
+     * @throws ArenaException where the same without a layout throws it, and where {@code layout}
+     *     says what differs
+     */
+    public Structure structure(
+            final String name,
+            final StructureKind kind,
+            final StructureHeader header,
+            final BodyLayout layout) {
+        return obtain(name, kind, header.bytes(), header, layout);
+    }
+
+    private Structure obtain(
+            final String name,
+            final StructureKind kind,
+            final long bytes,
+            final StructureHeader header,
+            final BodyLayout layout) {
+        requireNew(name, bytes);
+        final Structure whole =
+                laidOut
+                        ? find(name, kind, bytes, header, layout)
+                        : layOut(name, kind, bytes, header == null ? 0 : header.bodyOffset());
+        if (!laidOut && header != null) {
             header.write(memory, whole.offset());
         }
+        final Structure body = header == null ? whole : ArenaDirectory.body(whole, header);
+        if (!laidOut && layout != null) {
+            layout.layOut(memory, body.offset());
+        }
         attached.add(name);
-        return ArenaDirectory.body(whole, header);
+        return body;
+    }
+
+    /** Their users take zeroes for an empty one. */
+    private static boolean isBytes(final StructureKind kind) {
+        return kind == StructureKind.REGION
+                || kind == StructureKind.RING
+                || kind == StructureKind.LOG_LINES;
     }
 
     /**
@@ -188,10 +246,16 @@ public final class Arena {
         attached.clear();
     }
 
-    /** Ends the layout. */
+    /**
+     * Ends the layout; what was migrated stands.
+     *
+     * @throws ArenaException where that was refused; nothing is changed then
+     */
     public void seal() {
         open = false;
-        if (!laidOut) {
+        if (laidOut) {
+            migrations.seal(attached);
+        } else {
             memory.putLongRelease(ArenaLayout.PHASE, ArenaLayout.PHASE_STATIC);
             laidOut = true;
         }
@@ -226,46 +290,28 @@ public final class Arena {
         return memory.getLong(ArenaLayout.GENERATION);
     }
 
-    private void requireNoDifference(
-            final String name, final StructureKind kind, final StructureHeader header) {
+    private Structure find(
+            final String name,
+            final StructureKind kind,
+            final long bytes,
+            final StructureHeader header,
+            final BodyLayout layout) {
+        final Structure fresh = migrations.findFresh(name);
+        if (fresh != null && fresh.kind() == kind && fresh.bytes() == bytes) {
+            return fresh;
+        }
         final String difference;
         try {
-            difference = LayoutDifference.of(memory, name, kind, header);
+            difference = LayoutDifference.of(memory, name, kind, bytes, header, layout);
         } catch (final DamagedArenaException damaged) {
             throw new DamagedArenaException(daemon + ": " + damaged.getMessage(), damaged);
         } catch (final ArenaException newer) {
             throw new ArenaException(daemon + ": " + newer.getMessage(), newer);
         }
-        if (difference != null) {
-            throw new ArenaException(daemon + ": " + difference);
-        }
-    }
-
-    private Structure find(final String name, final StructureKind kind, final long bytes) {
-        final Structure there = ArenaDirectory.find(memory, name);
-        if (there == null) {
-            throw new ArenaException(
-                    daemon
-                            + ": the arena has no structure \""
-                            + name
-                            + "\": this build lays out another set; use onCrash=reset, or the old build");
-        }
-        if (there.kind() != kind || there.bytes() != bytes) {
-            throw new ArenaException(
-                    daemon
-                            + ": structure \""
-                            + name
-                            + "\" is "
-                            + there.kind()
-                            + " of "
-                            + there.bytes()
-                            + " bytes, this build wants "
-                            + kind
-                            + " of "
-                            + bytes
-                            + "; use onCrash=reset, or the old build");
-        }
-        return there;
+        return difference == null
+                ? ArenaDirectory.find(memory, name)
+                : migrations.change(
+                        new Structure(name, kind, 0, bytes), header, layout, difference);
     }
 
     private Structure layOut(

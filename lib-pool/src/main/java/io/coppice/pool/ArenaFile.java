@@ -56,6 +56,32 @@ public final class ArenaFile {
     }
 
     /**
+     * Makes an existing arena as large as its plan says, where it is smaller; while nobody else has
+     * it. What is new is zeroes behind everything. The file is lengthened first, then {@code
+     * arenaBytes} is stored: a death between leaves a file that is longer than its head says, which
+     * the next call completes.
+     *
+     * @param arena a range for which {@link #isComplete} holds
+     * @return all of the arena, mapped anew where it has grown
+     * @throws io.coppice.os.OsException ENOSPC where the file system is full
+     */
+    public static Memory grow(
+            final OperatingSystem os,
+            final Path file,
+            final Memory arena,
+            final DaemonPlan daemon) {
+        if (arena.getInt(ArenaLayout.VERSION_OFFSET) != ArenaLayout.FORMAT_VERSION
+                || arena.getLong(ArenaLayout.ARENA_BYTES) >= daemon.memoryBytes()
+                || arena.bytes() > daemon.memoryBytes()) {
+            return arena;
+        }
+        os.preallocate(file, daemon.memoryBytes());
+        final Memory grown = MappedFile.writable(file);
+        grown.putLongRelease(ArenaLayout.ARENA_BYTES, daemon.memoryBytes());
+        return grown;
+    }
+
+    /**
      * Says how an existing arena differs from its plan, in one line, or returns null where it fits.
      *
      * @param arena a range for which {@link #isComplete} holds

@@ -9,6 +9,7 @@ import io.coppice.pool.table.TableInvariants;
 import io.coppice.pool.task.PoolInvariants;
 import io.coppice.pool.tree.SortedTableInvariants;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -81,8 +82,10 @@ public final class ArenaInvariants {
             wrong.add("directory: " + count + " entries, " + fixed + " of them fixed");
             return structures;
         }
+        if (isSwitchUnderWay(arena)) {
+            return structures;
+        }
         final Set<String> names = new HashSet<>();
-        long end = ArenaLayout.FIXED_OFFSET;
         for (int i = 0; i < count; i++) {
             final Structure structure;
             try {
@@ -99,9 +102,8 @@ public final class ArenaInvariants {
                     structure.offset() % ArenaLayout.ALIGNMENT == 0,
                     wrong,
                     who + ": is not aligned");
-            require(structure.offset() >= end, wrong, who + ": overlaps what ends at " + end);
-            end = ArenaLayout.align(structure.offset() + structure.bytes());
         }
+        final long end = checkPlaces(structures, wrong);
         final long allocated = arena.getLong(ArenaLayout.ALLOCATED_BYTES);
         require(
                 end <= allocated,
@@ -112,6 +114,61 @@ public final class ArenaInvariants {
                 wrong,
                 "directory: the first structure is not the journal");
         return structures;
+    }
+
+    /** Migrations put structures into gaps, so they need not lie in the order of their entries. */
+    private static long checkPlaces(final List<Structure> structures, final List<String> wrong) {
+        final List<Structure> places = new ArrayList<>(structures);
+        places.sort(Comparator.comparingLong(Structure::offset));
+        long end = ArenaLayout.FIXED_OFFSET;
+        for (final Structure structure : places) {
+            require(
+                    structure.offset() >= end,
+                    wrong,
+                    "structure \""
+                            + structure.name()
+                            + "\" at "
+                            + structure.offset()
+                            + ": overlaps what ends at "
+                            + end);
+            end = Math.max(end, ArenaLayout.align(structure.offset() + structure.bytes()));
+        }
+        return end;
+    }
+
+    /**
+     * Returns whether a commit that changes the directory was cut, so that an entry may be half old
+     * and half new until recovery stores the rest.
+     */
+    private static boolean isSwitchUnderWay(final Memory arena) {
+        final Structure journal;
+        try {
+            journal = ArenaFile.readEntry(arena, 0);
+        } catch (final ArenaException damaged) {
+            // Said below, where all entries are looked at.
+            return false;
+        }
+        final long bytes = journal.bytes();
+        if (journal.kind() != StructureKind.JOURNAL
+                || bytes < JournalLayout.MIN_BYTES
+                || arena.getLongAcquire(journal.offset() + JournalLayout.STATE)
+                        != JournalLayout.COMMITTED) {
+            return false;
+        }
+        final long most = (bytes - JournalLayout.ENTRIES) / JournalLayout.DEFERRED_BYTES;
+        final long count = arena.getLong(journal.offset() + JournalLayout.DEFERRED_COUNT);
+        for (int i = 0; i < Math.min(count, most); i++) {
+            final long at =
+                    arena.getLong(
+                            journal.offset()
+                                    + JournalLayout.deferred(bytes, i)
+                                    + JournalLayout.DEFERRED_OFFSET);
+            if (at == ArenaLayout.ENTRY_COUNT
+                    || at >= ArenaLayout.DIRECTORY_OFFSET && at < ArenaLayout.FIXED_OFFSET) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void checkHeader(

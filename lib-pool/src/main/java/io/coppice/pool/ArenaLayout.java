@@ -15,6 +15,7 @@ package io.coppice.pool;
  *     72  entryCount         entries of the directory that are whole
  *     80  allocatedBytes     end of the last structure
  *     88  fixedEntryCount    entries that root made and no reset removes
+ *     96  writtenBytes       where it is beyond allocatedBytes: nothing behind it was ever stored to
  *    128  owner              {slot, epoch} of the daemon that has it, or had it last
  *    136  ready              epoch of the incarnation that says it is ready
  *    144  heartbeat          counts duty cycles
@@ -105,6 +106,7 @@ public final class ArenaLayout {
     public static final int ENTRY_COUNT = 72;
     public static final int ALLOCATED_BYTES = 80;
     public static final int FIXED_ENTRY_COUNT = 88;
+    public static final int WRITTEN_BYTES = 96;
     public static final int OWNER = 128;
     public static final int READY = 136;
     public static final int HEARTBEAT = 144;

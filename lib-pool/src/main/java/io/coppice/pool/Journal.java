@@ -56,9 +56,11 @@ public final class Journal {
     private final UndoEntries entries;
     private final DeferredStores deferred;
     private final SavedWords saved = new SavedWords();
+    private final JournalThread thread = new JournalThread();
     private final long[] savepointUsedBytes = new long[SAVEPOINTS_MAX];
     private final int[] savepointDeferred = new int[SAVEPOINTS_MAX];
     private final List<JournalListener> listeners = new ArrayList<>();
+    private Runnable first;
     private int savepoints;
     private long firstStamp = 1;
     private long stamp;
@@ -66,13 +68,7 @@ public final class Journal {
     /** How many stamps, from the first, are of the transaction under way. */
     private long ownStamps;
 
-    private Thread writer;
-
-    /** The writer while a transaction is under way, else null: one look tells both. */
-    private Thread active;
-
     private boolean overflowed;
-    private boolean closed;
 
     /** Attaches to the journal of a daemon, which has the number 0. */
     public Journal(final Memory arena, final long offset, final long bytes) {
@@ -89,6 +85,21 @@ public final class Journal {
      *     #NUMBERS_MAX}
      */
     public Journal(final Memory arena, final long offset, final long bytes, final int number) {
+        this(arena, arena.slice(offset, bytes), number);
+    }
+
+    /**
+     * Makes a journal whose entries lie in memory of this process alone: for a structure that
+     * nothing committed leads to yet, so that what a death leaves of it need not be undone.
+     *
+     * @param room for the entries, zeroed, at least {@link JournalLayout#MIN_BYTES}
+     */
+    public static Journal unshared(final Memory arena, final Memory room, final int number) {
+        return new Journal(arena, room, number);
+    }
+
+    private Journal(final Memory arena, final Memory journal, final int number) {
+        final long bytes = journal.bytes();
         if (bytes < JournalLayout.MIN_BYTES) {
             throw new IllegalArgumentException("a journal of " + bytes + " bytes is too small");
         }
@@ -96,7 +107,7 @@ public final class Journal {
             throw new IllegalArgumentException("a journal with the number " + number);
         }
         this.arena = arena;
-        this.journal = arena.slice(offset, bytes);
+        this.journal = journal;
         this.capacityBytes = (bytes & -Long.BYTES) - ENTRIES;
         this.stampBase = (long) number << STAMP_BITS;
         this.entries = new UndoEntries(arena, journal);
@@ -134,10 +145,12 @@ public final class Journal {
      *     and after {@link #close}
      */
     public void begin() {
-        if (active != null) {
-            throw new IllegalStateException("a transaction is under way already");
+        thread.requireWriter();
+        if (first != null) {
+            final Runnable now = first;
+            first = null;
+            now.run();
         }
-        requireWriter();
         if (journal.getLong(STATE) != IDLE) {
             throw new IllegalStateException(
                     "the journal holds a transaction that was cut: recover() comes first");
@@ -153,12 +166,17 @@ public final class Journal {
         firstStamp = stamp;
         ownStamps = 1;
         journal.putLongRelease(STATE, ACTIVE);
-        active = writer;
+        thread.begin();
+    }
+
+    /** Has something run once, as a transaction of its own, before the next one begins. */
+    void beforeNextBegin(final Runnable run) {
+        first = run;
     }
 
     /** Returns whether a transaction is under way. */
     public boolean isActive() {
-        return active != null;
+        return thread.isActive();
     }
 
     /**
@@ -175,7 +193,7 @@ public final class Journal {
      * #savepoint} or {@link #rollbackTo}. Never 0.
      */
     public long stamp() {
-        requireActive();
+        thread.requireActive();
         return stamp;
     }
 
@@ -201,13 +219,13 @@ public final class Journal {
             saveWord(offset);
             return;
         }
-        requireActive();
+        thread.requireActive();
         requireRoom(JournalLayout.entryBytes(length));
         entries.save(offset, length);
     }
 
     private void saveWord(final long offset) {
-        requireActive();
+        thread.requireActive();
         if (!saved.has(offset)) {
             requireRoom(JournalLayout.entryBytes(Long.BYTES));
             entries.saveAs(offset, arena.getLong(offset));
@@ -222,7 +240,7 @@ public final class Journal {
      * @throws JournalFullException where it does not fit; the transaction must be rolled back
      */
     public void saveAs(final long offset, final long value) {
-        requireActive();
+        thread.requireActive();
         requireRoom(JournalLayout.entryBytes(Long.BYTES));
         if (offset < 0 || offset > arena.bytes() - Long.BYTES) {
             throw new IndexOutOfBoundsException(
@@ -238,7 +256,7 @@ public final class Journal {
      * @throws JournalFullException where it does not fit; the transaction must be rolled back
      */
     public void touch(final long offset, final long length) {
-        requireActive();
+        thread.requireActive();
         requireRoom(JournalLayout.ENTRY_BYTES);
         if ((offset | length) < 0 || offset > arena.bytes() - length) {
             throw new IndexOutOfBoundsException(
@@ -269,7 +287,7 @@ public final class Journal {
      * @throws IllegalArgumentException where it is not 8-byte aligned
      */
     public void deferLong(final long offset, final long value) {
-        requireActive();
+        thread.requireActive();
         deferred.requireWord(offset);
         final int place = deferred.find(offset, firstDeferred());
         if (place == deferred.count()) {
@@ -294,7 +312,7 @@ public final class Journal {
      *     a later return to the savepoint would hide that
      */
     public int savepoint() {
-        requireActive();
+        thread.requireActive();
         if (overflowed) {
             throw new IllegalStateException(
                     "the journal was full in this transaction: it can only be rolled back");
@@ -316,7 +334,7 @@ public final class Journal {
      * @throws IllegalArgumentException where it is not set
      */
     public void rollbackTo(final int savepoint) {
-        requireActive();
+        thread.requireActive();
         if (savepoint < 0 || savepoint >= savepoints) {
             throw new IllegalArgumentException(
                     "savepoint " + savepoint + " is none of the " + savepoints + " that are set");
@@ -339,7 +357,7 @@ public final class Journal {
      *     was meant must not stand
      */
     public void commit() {
-        requireActive();
+        thread.requireActive();
         if (overflowed) {
             throw new IllegalStateException(
                     "the journal was full in this transaction: it can only be rolled back");
@@ -358,7 +376,7 @@ public final class Journal {
 
     /** Undoes everything since {@link #begin}. */
     public void rollback() {
-        requireActive();
+        thread.requireActive();
         entries.undo(0, entries.usedBytes());
         journal.putLong(ROLLBACKS, journal.getLong(ROLLBACKS) + 1);
         journal.putLongRelease(STATE, IDLE);
@@ -389,7 +407,7 @@ public final class Journal {
      * that is under way is left to the recovery of the next incarnation.
      */
     public void close() {
-        closed = true;
+        thread.close();
         end();
     }
 
@@ -422,7 +440,7 @@ public final class Journal {
     }
 
     private void end() {
-        active = null;
+        thread.end();
         ownStamps = 0;
         savepoints = 0;
     }
@@ -454,33 +472,5 @@ public final class Journal {
             throw new DamagedArenaException("journal: " + used + " bytes used of " + capacityBytes);
         }
         return used;
-    }
-
-    private void requireWriter() {
-        if (closed) {
-            throw new IllegalStateException("the arena was closed: nothing is stored any more");
-        }
-        if (writer == null) {
-            writer = Thread.currentThread();
-        } else if (writer != Thread.currentThread()) {
-            throw otherThread();
-        }
-    }
-
-    private void requireActive() {
-        if (active != Thread.currentThread()) {
-            throw active == null
-                    ? new IllegalStateException("no transaction is under way: begin() comes first")
-                    : otherThread();
-        }
-    }
-
-    private IllegalStateException otherThread() {
-        return new IllegalStateException(
-                "thread \""
-                        + Thread.currentThread().getName()
-                        + "\" writes, but the journal is that of thread \""
-                        + writer.getName()
-                        + "\": hand the change over to it");
     }
 }

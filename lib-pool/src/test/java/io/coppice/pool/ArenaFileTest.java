@@ -123,4 +123,29 @@ class ArenaFileTest {
                 empty + ": is empty or shorter than 0 bytes",
                 assertThrows(ArenaException.class, () -> MappedFile.readOnly(empty)).getMessage());
     }
+
+    @Test
+    void growsWithItsPlanAndKeepsWhatItHolds() {
+        final OperatingSystem os = OperatingSystem.current();
+        final Path file = folder.resolve("scan.arena");
+        final Memory small = ArenaFile.create(os, file, plan);
+        small.fill(ArenaLayout.FIXED_OFFSET, BYTES - ArenaLayout.FIXED_OFFSET, (byte) 3);
+        assertEquals(small, ArenaFile.grow(os, file, small, plan));
+        final DaemonPlan larger = Plans.daemon("scan", 1, 2 * BYTES);
+        final Memory grown = ArenaFile.grow(os, file, small, larger);
+        assertEquals(2 * BYTES, grown.bytes());
+        assertNull(ArenaFile.difference(grown, larger));
+        for (long at = ArenaLayout.FIXED_OFFSET; at < 2 * BYTES; at++) {
+            assertEquals(at < BYTES ? 3 : 0, grown.getByte(at));
+        }
+        // A death before the head says so is completed by the next start.
+        grown.putLong(ArenaLayout.ARENA_BYTES, BYTES);
+        assertEquals(
+                2 * BYTES,
+                ArenaFile.grow(os, file, grown, larger).getLong(ArenaLayout.ARENA_BYTES));
+        assertEquals(grown, ArenaFile.grow(os, file, grown, plan));
+        assertEquals(
+                "has " + 2 * BYTES + " bytes, the manifest says " + BYTES,
+                ArenaFile.difference(grown, plan));
+    }
 }

@@ -114,7 +114,7 @@ class ArenaSchemaTest {
         other.recover();
         assertEquals(
                 "bank: structure \"accounts\" is REGION of 4928 bytes, this build wants RING of 4928;"
-                        + " use onCrash=reset, or the old build",
+                        + " onCrash=reset, migrate(...) or the old build",
                 refusal(() -> other.structure("accounts", StructureKind.RING, ACCOUNTS)));
         assertEquals(
                 "bank: accounts: its keys and records got a schema; onCrash=reset, migrate(...) or"

@@ -89,13 +89,13 @@ class ArenaTest {
         final Arena second = attach(2);
         second.recover();
         assertEquals(
-                "scan: structure \"a\" is REGION of 100 bytes, this build wants REGION of 101; use onCrash=reset, or the old build",
+                "scan: structure \"a\" is REGION of 100 bytes, this build wants REGION of 101; onCrash=reset, migrate(...) or the old build",
                 refusal(() -> second.structure("a", StructureKind.REGION, 101)));
         assertEquals(
-                "scan: structure \"a\" is REGION of 100 bytes, this build wants RING of 100; use onCrash=reset, or the old build",
+                "scan: structure \"a\" is REGION of 100 bytes, this build wants RING of 100; onCrash=reset, migrate(...) or the old build",
                 refusal(() -> second.structure("a", StructureKind.RING, 100)));
         assertEquals(
-                "scan: the arena has no structure \"b\": this build lays out another set; use onCrash=reset, or the old build",
+                "scan: the arena has no structure \"b\": this build lays out another set; onCrash=reset, migrate(...) or the old build",
                 refusal(() -> second.structure("b", StructureKind.REGION, 100)));
     }
 
@@ -199,7 +199,7 @@ class ArenaTest {
         wrong(
                 a + ArenaLayout.ENTRY_OFFSET,
                 16384,
-                "structure \"a\" at 16384: overlaps what ends at 22272");
+                "structure \"a\" at 16384: overlaps what ends at 20480");
         wrong(16384, 3, "journal \"journal\": state 3");
         wrong(16384 + 8, 7, "journal \"journal\": 7 bytes used of 4032");
         wrong(16384 + 16, 253, "journal \"journal\": 253 deferred stores in 4032 bytes");

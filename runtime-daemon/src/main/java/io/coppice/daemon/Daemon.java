@@ -1,11 +1,14 @@
 package io.coppice.daemon;
 
+import io.coppice.pool.migrate.Migration;
+import io.coppice.pool.migrate.Migrator;
+
 /**
  * A service. One object lives in each daemon process; all its methods run on the main thread, the
  * only writer of its arena beside its transactions. It needs a public constructor without
  * arguments.
  */
-public interface Daemon {
+public interface Daemon extends Migrator {
     /**
      * Lays out or finds the named structures and joins rings. Afterwards none is added. After a
      * crash the structures hold what the last commit left. The daemon is ready when this returns.
@@ -38,6 +41,24 @@ public interface Daemon {
      */
     default boolean recover(final DaemonContext context) throws Exception {
         return true;
+    }
+
+    /**
+     * Asked about each structure that an earlier build laid out otherwise than this one asks for
+     * it, while {@link #open} asks; about each that {@code open} asks for and the earlier build did
+     * not have; and, once {@code open} has returned, about each that it has not asked for. What the
+     * methods of the migration are told stands for all structures at once, before the daemon is
+     * ready, or before the first transaction that {@code open} begins; a death or an exception
+     * before that leaves everything as the earlier build had it.
+     *
+     * @return true where a method of the migration was told what becomes of the structure; false
+     *     where nothing is to be done: a structure that differs or is new is an error then, one
+     *     that was not asked for is kept
+     * @throws Exception where there is no way; the process ends with its message
+     */
+    @Override
+    default boolean migrate(final Migration migration) throws Exception {
+        return false;
     }
 
     /**

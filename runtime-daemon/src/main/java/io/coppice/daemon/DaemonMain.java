@@ -117,6 +117,7 @@ public final class DaemonMain {
                         .asSubclass(Daemon.class)
                         .getDeclaredConstructor()
                         .newInstance();
+        arena.migrateWith(daemon);
         recover(daemon, arena, context);
         TreeLog.attach(LogLines.open(arena, LOG_LINES), plan.name() + "/" + epoch);
         daemon.open(context);

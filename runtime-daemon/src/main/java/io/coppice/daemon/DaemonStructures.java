@@ -12,11 +12,13 @@ import io.coppice.pool.Structure;
 import io.coppice.pool.StructureKind;
 import io.coppice.pool.block.BlockPool;
 import io.coppice.pool.cell.Cell;
+import io.coppice.pool.cell.CellKind;
 import io.coppice.pool.cell.Counter;
 import io.coppice.pool.lock.LockSet;
 import io.coppice.pool.lock.ReadWriteLock;
 import io.coppice.pool.lock.RobustLock;
 import io.coppice.pool.log.RecordLog;
+import io.coppice.pool.migrate.Bodies;
 import io.coppice.pool.plan.DaemonPlan;
 import io.coppice.pool.schema.RecordSchema;
 import io.coppice.pool.schema.StructureHeader;
@@ -83,21 +85,17 @@ public final class DaemonStructures implements WorkerDeaths {
      */
     public Table table(final String name, final int keyBytesMax, final RecordSchema record) {
         final long capacity = capacity(name);
-        final boolean found = arena.isLaidOut();
-        final Structure body =
-                place(
-                        name,
-                        StructureKind.TABLE,
-                        record,
-                        Table.bytes(capacity, keyBytesMax, record.bytes()),
-                        capacity);
-        if (!found) {
-            return Table.layOut(
-                    name, journal, memory, body.offset(), capacity, keyBytesMax, record.bytes());
-        }
-        final Table table = (Table) attach(body);
-        requireSame(name, "keys of at most %d bytes", table.keyBytesMax(), keyBytesMax);
-        return table;
+        return (Table)
+                attach(
+                        arena.structure(
+                                name,
+                                StructureKind.TABLE,
+                                header(
+                                        record,
+                                        Table.bytes(capacity, keyBytesMax, record.bytes()),
+                                        capacity),
+                                Bodies.table(
+                                        name, journal, capacity, keyBytesMax, record.bytes())));
     }
 
     /** A table in the order of its keys, which are 64-bit numbers. */
@@ -113,21 +111,17 @@ public final class DaemonStructures implements WorkerDeaths {
     public SortedTable sortedTable(
             final String name, final int keyBytesMax, final RecordSchema record) {
         final long capacity = capacity(name);
-        final boolean found = arena.isLaidOut();
-        final Structure body =
-                place(
-                        name,
-                        StructureKind.SORTED_TABLE,
-                        record,
-                        SortedTable.bytes(capacity, keyBytesMax, record.bytes()),
-                        capacity);
-        if (!found) {
-            return SortedTable.layOut(
-                    name, journal, memory, body.offset(), capacity, keyBytesMax, record.bytes());
-        }
-        final SortedTable table = (SortedTable) attach(body);
-        requireSame(name, "keys of at most %d bytes", table.keyBytesMax(), keyBytesMax);
-        return table;
+        return (SortedTable)
+                attach(
+                        arena.structure(
+                                name,
+                                StructureKind.SORTED_TABLE,
+                                header(
+                                        record,
+                                        SortedTable.bytes(capacity, keyBytesMax, record.bytes()),
+                                        capacity),
+                                Bodies.sortedTable(
+                                        name, journal, capacity, keyBytesMax, record.bytes())));
     }
 
     /** A log that keeps the newest records, of any bytes; its capacity is in bytes. */
@@ -138,35 +132,23 @@ public final class DaemonStructures implements WorkerDeaths {
     /** A log whose records are of one schema, so that {@code coppice state} can print them. */
     public RecordLog log(final String name, final RecordSchema record) {
         final long capacityBytes = capacity(name);
-        final boolean found = arena.isLaidOut();
-        final Structure body =
-                place(
-                        name,
-                        StructureKind.RECORD_LOG,
-                        record,
-                        RecordLog.bytes(capacityBytes),
-                        capacityBytes);
-        return found
-                ? (RecordLog) attach(body)
-                : RecordLog.layOut(name, journal, memory, body.offset(), capacityBytes);
+        return (RecordLog)
+                attach(
+                        arena.structure(
+                                name,
+                                StructureKind.RECORD_LOG,
+                                header(record, RecordLog.bytes(capacityBytes), capacityBytes),
+                                Bodies.log(name, journal, capacityBytes)));
     }
 
     /** One 64-bit number. */
     public Cell longCell(final String name) {
-        final boolean found = arena.isLaidOut();
-        final Structure place = arena.structure(name, StructureKind.CELL, Cell.bytes());
-        return found
-                ? (Cell) attach(place)
-                : Cell.layOutLong(name, journal, memory, place.offset());
+        return cell(name, CellKind.LONG, Cell.bytes(), 0);
     }
 
     /** One floating-point number. */
     public Cell doubleCell(final String name) {
-        final boolean found = arena.isLaidOut();
-        final Structure place = arena.structure(name, StructureKind.CELL, Cell.bytes());
-        return found
-                ? (Cell) attach(place)
-                : Cell.layOutDouble(name, journal, memory, place.offset());
+        return cell(name, CellKind.DOUBLE, Cell.bytes(), 0);
     }
 
     /**
@@ -175,11 +157,7 @@ public final class DaemonStructures implements WorkerDeaths {
      * @param textBytesMax its longest, from 1 to 1 MiB
      */
     public Cell textCell(final String name, final int textBytesMax) {
-        final boolean found = arena.isLaidOut();
-        final Structure place = arena.structure(name, StructureKind.CELL, Cell.bytes(textBytesMax));
-        return found
-                ? (Cell) attach(place)
-                : Cell.layOutText(name, journal, memory, place.offset(), textBytesMax);
+        return cell(name, CellKind.TEXT, Cell.bytes(textBytesMax), textBytesMax);
     }
 
     /**
@@ -189,11 +167,13 @@ public final class DaemonStructures implements WorkerDeaths {
      * @param label for people, at most 184 bytes of UTF-8
      */
     public Counter counter(final String name, final int typeId, final String label) {
-        final boolean found = arena.isLaidOut();
-        final Structure place = arena.structure(name, StructureKind.COUNTER, Counter.bytes());
-        return found
-                ? (Counter) attach(place)
-                : Counter.layOut(name, memory, place.offset(), typeId, label);
+        return (Counter)
+                attach(
+                        arena.structure(
+                                name,
+                                StructureKind.COUNTER,
+                                Counter.bytes(),
+                                Bodies.counter(name, typeId, label)));
     }
 
     /**
@@ -209,16 +189,17 @@ public final class DaemonStructures implements WorkerDeaths {
         final int holders = ArenaPlan.processes(plan);
         final boolean found = arena.isLaidOut();
         final Structure body =
-                place(
+                arena.structure(
                         name,
                         StructureKind.BLOCK_POOL,
-                        null,
-                        BlockPool.bytes(
-                                (int) Math.min(capacity, Integer.MAX_VALUE),
-                                blockBytes,
-                                holders,
-                                ledgerEntries),
-                        capacity);
+                        header(
+                                null,
+                                BlockPool.bytes(
+                                        (int) Math.min(capacity, Integer.MAX_VALUE),
+                                        blockBytes,
+                                        holders,
+                                        ledgerEntries),
+                                capacity));
         final BlockPool pool =
                 found
                         ? (BlockPool) attach(body)
@@ -302,13 +283,20 @@ public final class DaemonStructures implements WorkerDeaths {
         arena.askAgain();
     }
 
-    private Structure place(
-            final String name,
-            final StructureKind kind,
-            final RecordSchema record,
-            final long bodyBytes,
-            final long capacity) {
-        return arena.structure(name, kind, StructureHeader.of(null, record, bodyBytes, capacity));
+    private Cell cell(
+            final String name, final CellKind kind, final long bytes, final int textBytesMax) {
+        return (Cell)
+                attach(
+                        arena.structure(
+                                name,
+                                StructureKind.CELL,
+                                bytes,
+                                Bodies.cell(name, journal, kind, textBytesMax)));
+    }
+
+    private static StructureHeader header(
+            final RecordSchema record, final long bodyBytes, final long capacity) {
+        return StructureHeader.of(null, record, bodyBytes, capacity);
     }
 
     /** Attaches to what the directory says is there; where it is not, the arena is damaged. */

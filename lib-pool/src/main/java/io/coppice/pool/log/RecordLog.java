@@ -113,6 +113,25 @@ public final class RecordLog {
         return log;
     }
 
+    /** Returns what a record of a length takes of {@link #capacity}, in bytes. */
+    public static long bytesOf(final int length) {
+        return RecordLogLayout.recordBytes(length);
+    }
+
+    /**
+     * Has the first record of a log that nothing committed leads to yet have a number, for a
+     * migration; without a transaction.
+     *
+     * @param number from 0
+     * @throws IllegalStateException where there was a record already
+     */
+    public void beginAt(final long number) {
+        if (number < 0 || arena.getLong(offset + TAIL) != 0) {
+            throw new IllegalStateException(name + ": cannot begin at record " + number);
+        }
+        arena.putLong(offset + NEXT_SEQUENCE, number);
+    }
+
     /**
      * Appends a record, to be seen by readers once the transaction stands.
      *

@@ -35,13 +35,17 @@ public final class RecordCopier {
         this.added = missing(to, from);
     }
 
-    static RecordCopier of(final RecordSchema from, final RecordSchema to) {
+    static RecordCopier of(
+            final RecordSchema from, final RecordSchema to, final boolean leavingOut) {
         final List<RecordField> sources = new ArrayList<>();
         final List<RecordField> targets = new ArrayList<>();
         for (final RecordField target : to.fields()) {
             final RecordField source = from.find(target.name());
             if (source != null) {
                 final String loss = loss(source, target);
+                if (loss != null && leavingOut) {
+                    continue;
+                }
                 if (loss != null) {
                     throw new IllegalArgumentException(
                             "record \""

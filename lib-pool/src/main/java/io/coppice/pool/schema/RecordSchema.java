@@ -74,7 +74,15 @@ public final class RecordSchema {
      *     message names it
      */
     public static RecordCopier copier(final RecordSchema from, final RecordSchema to) {
-        return RecordCopier.of(from, to);
+        return RecordCopier.of(from, to, false);
+    }
+
+    /**
+     * Does what {@link #copier} does, but where a field would lose something it is zero in the
+     * copy, for whoever fills it otherwise.
+     */
+    public static RecordCopier copierOfWhatFits(final RecordSchema from, final RecordSchema to) {
+        return RecordCopier.of(from, to, true);
     }
 
     /** Returns the name, for people. */

@@ -48,15 +48,16 @@ final class Foundation {
             }
             final Path real = disk == null ? file : disk.file();
             ArenaKeeper.removeDraft(real);
-            Memory arena = existing(real, daemon, disk);
-            if (arena == null) {
-                made.add(real);
-                try {
+            Memory arena;
+            try {
+                arena = existing(real, daemon, disk);
+                if (arena == null) {
+                    made.add(real);
                     arena = ArenaFile.create(os, real, daemon);
-                } catch (final OsException refused) {
-                    giveBack(made);
-                    throw new StartException(explain(refused, real.getParent(), plan));
                 }
+            } catch (final OsException refused) {
+                giveBack(made);
+                throw new StartException(explain(refused, real.getParent(), plan));
             }
             if (disk != null) {
                 disk.beginUse(arena);
@@ -80,11 +81,11 @@ final class Foundation {
      *
      * @return null where there is none to keep
      */
-    private static Memory existing(final Path file, final DaemonPlan daemon, final DiskArena disk) {
+    private Memory existing(final Path file, final DaemonPlan daemon, final DiskArena disk) {
         if (!Files.exists(file)) {
             return null;
         }
-        final Memory arena;
+        Memory arena;
         try {
             arena = MappedFile.writable(file);
         } catch (final ArenaException empty) {
@@ -108,6 +109,8 @@ final class Foundation {
                     file
                             + ": the machine went down while it was in use, so it may be torn and is not trusted; drop it by \"coppice clean\", or say \"onCrash\": \"reset\" in the manifest");
         }
+        // A migration may need more room than the earlier build had.
+        arena = ArenaFile.grow(os, file, arena, daemon);
         final String difference = difference(file, arena, daemon);
         if (difference != null) {
             throw new StartException(
