@@ -3,6 +3,7 @@ package io.coppice.pool;
 import io.coppice.pool.block.BlockPoolInvariants;
 import io.coppice.pool.cell.CellInvariants;
 import io.coppice.pool.cell.CounterInvariants;
+import io.coppice.pool.document.DocumentInvariants;
 import io.coppice.pool.lock.LockInvariants;
 import io.coppice.pool.log.RecordLogInvariants;
 import io.coppice.pool.table.TableInvariants;
@@ -217,6 +218,12 @@ public final class ArenaInvariants {
             case BLOCK_POOL -> BlockPoolInvariants.check(arena, at, bytes);
             case LOCK -> LockInvariants.check(arena, at, bytes);
             case READ_WRITE_LOCK -> LockInvariants.checkReadWrite(arena, at, bytes);
+            case DOCUMENTS -> {
+                final List<String> faults =
+                        new ArrayList<>(BlockPoolInvariants.check(arena, at, bytes));
+                faults.addAll(DocumentInvariants.check(arena, at, bytes));
+                yield faults;
+            }
             case JOURNAL, POOL, REGION, RING, LOG_LINES -> List.of();
         };
     }

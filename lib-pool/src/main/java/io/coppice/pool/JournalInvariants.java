@@ -48,10 +48,9 @@ public final class JournalInvariants {
             final long used,
             final String who,
             final List<String> wrong) {
-        try {
-            new UndoEntries(arena, journal).check(used);
-        } catch (final ArenaException damaged) {
-            wrong.add(who + damaged.getMessage());
+        final String fault = new UndoEntries(arena, journal).fault(used);
+        if (fault != null) {
+            wrong.add(who + fault);
         }
     }
 

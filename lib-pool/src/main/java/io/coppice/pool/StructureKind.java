@@ -29,5 +29,7 @@ public enum StructureKind {
     /** A lock that one process holds at a time. */
     LOCK,
     /** A lock that many hold to read, or one to write. */
-    READ_WRITE_LOCK
+    READ_WRITE_LOCK,
+    /** Blocks that hold documents. */
+    DOCUMENTS
 }

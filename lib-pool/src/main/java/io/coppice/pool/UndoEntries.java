@@ -95,25 +95,38 @@ final class UndoEntries {
      * @throws DamagedArenaException where an entry is damaged
      */
     void check(final long to) {
+        final String fault = fault(to);
+        if (fault != null) {
+            throw new DamagedArenaException("journal: " + fault);
+        }
+    }
+
+    /** Returns what is wrong with the last entry that is damaged, or null. */
+    String fault(final long to) {
         long end = ENTRIES + to;
         while (end > ENTRIES) {
+            final long last = end;
             if (end - ENTRIES < ENTRY_BYTES) {
-                throw damaged(end, "has " + (end - ENTRIES) + " bytes");
+                return describe(last) + " has " + (end - ENTRIES) + " bytes";
             }
             final long place = journal.getLong(end - ENTRY_OFFSET);
             final boolean word = place < 0;
             final long offset = place & ~WORD;
             final long length = word ? Long.BYTES : journal.getLong(end - ENTRY_LENGTH);
-            final long entry = begin(end, word, length);
-            if (entry < ENTRIES || !maySave(offset, length)) {
-                throw damaged(end, "saves " + rangeBytes(length) + " bytes of offset " + offset);
+            end = begin(end, word, length);
+            if (end < ENTRIES || !maySave(offset, length)) {
+                return describe(last)
+                        + " saves "
+                        + rangeBytes(length)
+                        + " bytes of offset "
+                        + offset;
             }
-            end = entry;
         }
+        return null;
     }
 
-    private static DamagedArenaException damaged(final long end, final String what) {
-        return new DamagedArenaException("journal: the entry that ends at " + end + " " + what);
+    private static String describe(final long end) {
+        return "the entry that ends at " + end;
     }
 
     /** Drops the entries from {@code from} on, which {@link #undo} has put back. */

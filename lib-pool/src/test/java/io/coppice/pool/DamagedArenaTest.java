@@ -108,9 +108,9 @@ class DamagedArenaTest {
         assertEquals(List.of("journal \"pool:work/0\": state 9"), ArenaInvariants.check(memory));
 
         memory.putLong(journal + JournalLayout.STATE, JournalLayout.ACTIVE);
-        memory.putLong(journal + JournalLayout.USED_BYTES, 32);
+        memory.putLong(journal + JournalLayout.USED_BYTES, 8);
         assertEquals(
-                List.of("journal \"pool:work/0\": entry ending at 96 claims 0 bytes"),
+                List.of("journal \"pool:work/0\": the entry that ends at 72 has 8 bytes"),
                 ArenaInvariants.check(memory));
 
         memory.putLong(pool + PoolLayout.WORKERS, 2);

@@ -14,6 +14,7 @@ import io.coppice.pool.block.BlockPool;
 import io.coppice.pool.cell.Cell;
 import io.coppice.pool.cell.CellKind;
 import io.coppice.pool.cell.Counter;
+import io.coppice.pool.document.DocumentPool;
 import io.coppice.pool.lock.LockSet;
 import io.coppice.pool.lock.ReadWriteLock;
 import io.coppice.pool.lock.RobustLock;
@@ -49,6 +50,7 @@ public final class DaemonStructures implements WorkerDeaths {
     private final List<RobustLock> robustLocks = new ArrayList<>();
     private final List<ReadWriteLock> readWriteLocks = new ArrayList<>();
     private final List<BlockPool> blockPools = new ArrayList<>();
+    private final List<DocumentPool> documentPools = new ArrayList<>();
 
     DaemonStructures(final DaemonPlan plan, final Arena arena, final long ownerWord) {
         this.plan = plan;
@@ -185,21 +187,9 @@ public final class DaemonStructures implements WorkerDeaths {
      *     release in one transaction
      */
     public BlockPool blocks(final String name, final int blockBytes, final int ledgerEntries) {
-        final long capacity = capacity(name);
-        final int holders = ArenaPlan.processes(plan);
         final boolean found = arena.isLaidOut();
         final Structure body =
-                arena.structure(
-                        name,
-                        StructureKind.BLOCK_POOL,
-                        header(
-                                null,
-                                BlockPool.bytes(
-                                        (int) Math.min(capacity, Integer.MAX_VALUE),
-                                        blockBytes,
-                                        holders,
-                                        ledgerEntries),
-                                capacity));
+                blocksPlace(name, StructureKind.BLOCK_POOL, blockBytes, ledgerEntries);
         final BlockPool pool =
                 found
                         ? (BlockPool) attach(body)
@@ -208,17 +198,49 @@ public final class DaemonStructures implements WorkerDeaths {
                                 journal,
                                 memory,
                                 body.offset(),
-                                (int) capacity,
+                                (int) capacity(name),
                                 blockBytes,
-                                holders,
+                                ArenaPlan.processes(plan),
                                 ledgerEntries);
         requireSame(name, "blocks of %d bytes", pool.blockBytes(), blockBytes);
         // The workers of earlier incarnations are dead, and rolled back.
-        for (int process = 1; process < holders; process++) {
+        for (int process = 1; process < ArenaPlan.processes(plan); process++) {
             pool.reclaim(process);
         }
         blockPools.add(pool);
         return pool;
+    }
+
+    /**
+     * Documents in blocks of one size, shared with the workers, as {@link #blocks} are; the
+     * manifest says how many blocks.
+     *
+     * @param blockBytes of each, a multiple of 64; a document has as many as its values fill, and
+     *     twice as many for a moment while it is compacted
+     */
+    public DocumentPool documents(
+            final String name, final int blockBytes, final int ledgerEntries) {
+        final boolean found = arena.isLaidOut();
+        final Structure body =
+                blocksPlace(name, StructureKind.DOCUMENTS, blockBytes, ledgerEntries);
+        final DocumentPool documents =
+                found
+                        ? (DocumentPool) attach(body)
+                        : DocumentPool.layOut(
+                                name,
+                                journal,
+                                memory,
+                                body.offset(),
+                                (int) capacity(name),
+                                blockBytes,
+                                ArenaPlan.processes(plan),
+                                ledgerEntries);
+        requireSame(name, "blocks of %d bytes", documents.blockBytes(), blockBytes);
+        for (int process = 1; process < ArenaPlan.processes(plan); process++) {
+            documents.reclaim(process);
+        }
+        documentPools.add(documents);
+        return documents;
     }
 
     /**
@@ -267,6 +289,9 @@ public final class DaemonStructures implements WorkerDeaths {
         for (final BlockPool pool : blockPools) {
             pool.reclaim(process);
         }
+        for (final DocumentPool documents : documentPools) {
+            documents.reclaim(process);
+        }
         for (final RobustLock lock : robustLocks) {
             lock.handBack(ownerWord);
         }
@@ -280,7 +305,23 @@ public final class DaemonStructures implements WorkerDeaths {
         robustLocks.clear();
         readWriteLocks.clear();
         blockPools.clear();
+        documentPools.clear();
         arena.askAgain();
+    }
+
+    private Structure blocksPlace(
+            final String name,
+            final StructureKind kind,
+            final int blockBytes,
+            final int ledgerEntries) {
+        final long capacity = capacity(name);
+        final long bytes =
+                BlockPool.bytes(
+                        (int) Math.min(capacity, Integer.MAX_VALUE),
+                        blockBytes,
+                        ArenaPlan.processes(plan),
+                        ledgerEntries);
+        return arena.structure(name, kind, header(null, bytes, capacity));
     }
 
     private Cell cell(
@@ -313,6 +354,8 @@ public final class DaemonStructures implements WorkerDeaths {
                 case COUNTER -> Counter.attach(name, memory, offset, bytes);
                 case BLOCK_POOL ->
                         BlockPool.attach(name, journal, memory, offset, bytes, BlockPool.DAEMON);
+                case DOCUMENTS ->
+                        DocumentPool.attach(name, journal, memory, offset, bytes, BlockPool.DAEMON);
                 case LOCK -> RobustLock.attach(name, os, memory, offset, bytes);
                 case READ_WRITE_LOCK -> ReadWriteLock.attach(name, os, memory, offset, bytes, 0);
                 case JOURNAL, POOL, REGION, RING, LOG_LINES ->

@@ -11,6 +11,7 @@ import io.coppice.pool.StructureKind;
 import io.coppice.pool.block.BlockPool;
 import io.coppice.pool.cell.Cell;
 import io.coppice.pool.cell.Counter;
+import io.coppice.pool.document.DocumentPool;
 import io.coppice.pool.lock.LockSet;
 import io.coppice.pool.lock.ReadWriteLock;
 import io.coppice.pool.lock.RobustLock;
@@ -96,6 +97,15 @@ public final class TransactionStructures {
     public BlockPool blocks(final String name) {
         final Structure body = find(name, StructureKind.BLOCK_POOL);
         return BlockPool.attach(name, journal, arena, body.offset(), body.bytes(), process);
+    }
+
+    /**
+     * Documents. What this worker holds when it ends goes back to the pool; {@link
+     * io.coppice.pool.document.Document#give} has the daemon keep a document.
+     */
+    public DocumentPool documents(final String name) {
+        final Structure body = find(name, StructureKind.DOCUMENTS);
+        return DocumentPool.attach(name, journal, arena, body.offset(), body.bytes(), process);
     }
 
     /** A lock, taken with {@link #locks} and held to the end of the transaction. */

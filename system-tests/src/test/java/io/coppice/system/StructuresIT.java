@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class StructuresIT {
     private static final String WHOLE =
             "items 300, names 300, events 300, sum 45150, mean 150.5, note of %d bytes, blocks 300,"
-                    + " in use 300, every task began true";
+                    + " in use 300, document blocks 300, newest says true, every task began true";
 
     @RegisterExtension static final TestArea AREA = new TestArea();
 
@@ -57,6 +57,14 @@ final class StructuresIT {
                 List.of("number=17 says=\"no. 17\""), done(tree, "get", "shelf/shelf/names/n17"));
         assertEquals(List.of("{\"value\":45150}"), done(tree, "get", "shelf/shelf/sum", "--json"));
         assertEquals(300, done(tree, "export", "shelf/shelf/events").size());
+        final List<String> documents = done(tree, "export", "shelf/shelf/documents");
+        assertEquals(300, documents.size());
+        final String newest = done(tree, "get", "shelf/shelf/newest").get(0);
+        final String sheet = done(tree, "get", "shelf/shelf/documents/" + newest).get(0);
+        assertTrue(sheet.matches("\\{\"number\":\\d+,\"says\":\\{\"loud\":\"NO. \\d+\"}}"), sheet);
+        assertTrue(
+                documents.contains("{\"$key\":" + newest + ",\"document\":" + sheet + "}"),
+                documents::toString);
         importsWhatItExported(tree);
         refusesWhatIsNoRecord(tree);
         assertEquals(List.of("shelf/shelf: sound"), done(tree, "verify", "shelf"));
@@ -131,7 +139,7 @@ final class StructuresIT {
                         "shelf",
                         ShelfDaemon.class,
                         "'significant': true, 'restart': {'policy': 'on-failure'}",
-                        "'capacities': {'items': 400, 'names': 400, 'events': 65536, 'blocks': 400}",
+                        "'capacities': {'items': 400, 'names': 400, 'events': 65536, 'blocks': 400, 'documents': 700}",
                         "'transactions': {'work': {'class': '"
                                 + ShelfTransaction.class.getName()
                                 + "', 'workers': '2..2', 'request': '64 B', 'reply': '64 B',"

@@ -134,6 +134,11 @@ public final class DocumentPool {
         return new Document(new DocumentRoot(tree, journal, pool, blocks, isDaemon));
     }
 
+    /** Returns how many bytes a block has. */
+    public int blockBytes() {
+        return pool.blockBytes();
+    }
+
     /** Returns how many blocks there are. */
     public int capacity() {
         return pool.capacity();

@@ -7,6 +7,8 @@ import static io.coppice.pool.document.DocumentLayout.HEAD_END;
 import static io.coppice.pool.document.DocumentLayout.HEAD_FLAGS;
 import static io.coppice.pool.document.DocumentLayout.HEAD_PAYLOAD;
 import static io.coppice.pool.document.DocumentLayout.HEAD_TAG;
+import static io.coppice.pool.document.DocumentLayout.KIND;
+import static io.coppice.pool.document.DocumentLayout.KIND_ROOT;
 import static io.coppice.pool.document.DocumentLayout.STATE;
 
 import io.coppice.pool.ArenaException;
@@ -109,6 +111,26 @@ public final class DocumentReader extends DocumentValues {
         root = space.rootOffset(block);
         enter();
         return this;
+    }
+
+    /** Returns how many blocks the pool has, so how many documents at most. */
+    public int capacity() {
+        return space.poolBlocks;
+    }
+
+    /**
+     * Returns the reference of the document that begins in a block, or 0; for those who look for
+     * all. What it returns was so when it looked.
+     *
+     * @param block from 0, below {@link #capacity}
+     */
+    public long referenceAt(final int block) {
+        final long at = space.rootOffset(block);
+        final boolean isRoot =
+                DocumentLayout.isLive(arena.getLongAcquire(at + STATE))
+                        && blocks.holders(block) != 0
+                        && arena.getLong(at + KIND) == KIND_ROOT;
+        return isRoot ? DocumentLayout.reference(arena.getLong(at + GENERATION), block) : 0;
     }
 
     @Override

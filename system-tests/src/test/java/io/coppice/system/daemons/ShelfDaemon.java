@@ -10,6 +10,7 @@ import io.coppice.pool.JournaledBuffer;
 import io.coppice.pool.block.BlockPool;
 import io.coppice.pool.cell.Cell;
 import io.coppice.pool.cell.Counter;
+import io.coppice.pool.document.DocumentPool;
 import io.coppice.pool.log.RecordLog;
 import io.coppice.pool.table.Table;
 import io.coppice.pool.tree.SortedTable;
@@ -37,6 +38,8 @@ public final class ShelfDaemon implements Daemon {
     private Cell note;
     private Counter runs;
     private BlockPool blocks;
+    private DocumentPool documents;
+    private Cell newest;
 
     @Override
     public void open(final DaemonContext daemonContext) {
@@ -53,6 +56,10 @@ public final class ShelfDaemon implements Daemon {
         note = structures.textCell("note", ShelfLayout.NOTE_BYTES_MAX);
         runs = structures.counter("runs", 1, "transactions that began");
         blocks = structures.blocks("blocks", ShelfLayout.BLOCK_BYTES, ShelfLayout.LEDGER_ENTRIES);
+        documents =
+                structures.documents(
+                        "documents", ShelfLayout.DOCUMENT_BLOCK_BYTES, ShelfLayout.LEDGER_ENTRIES);
+        newest = structures.longCell("newest");
         structures.readWriteLock("reading", 1);
         structures.lock("writing", 2);
     }
@@ -97,7 +104,7 @@ public final class ShelfDaemon implements Daemon {
         }
         return String.format(
                 "items %d, names %d, events %d, sum %d, mean %s, note of %d bytes, blocks %d, in"
-                        + " use %d, every task began %s%n",
+                        + " use %d, document blocks %d, newest says %s, every task began %s%n",
                 items.size(),
                 names.size(),
                 events.nextSequence(),
@@ -106,6 +113,8 @@ public final class ShelfDaemon implements Daemon {
                 note.getText(new UnsafeBuffer(new byte[ShelfLayout.NOTE_BYTES_MAX]), 0),
                 held.cardinality(),
                 blocks.size(),
+                documents.size() / 2,
+                documents.flyweight().open(newest.getLong()).toJson().startsWith("{\"number\":"),
                 runs.get() >= ShelfLayout.TASKS);
     }
 }

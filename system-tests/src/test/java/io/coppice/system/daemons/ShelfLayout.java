@@ -8,6 +8,7 @@ final class ShelfLayout {
     static final int TASKS = 300;
 
     static final int BLOCK_BYTES = 128;
+    static final int DOCUMENT_BLOCK_BYTES = 512;
     static final int LEDGER_ENTRIES = 16;
     static final int KEY_BYTES_MAX = 16;
     static final int NOTE_BYTES_MAX = 32;

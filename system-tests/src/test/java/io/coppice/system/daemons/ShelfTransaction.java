@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.coppice.pool.block.BlockPool;
 import io.coppice.pool.cell.Cell;
 import io.coppice.pool.cell.Counter;
+import io.coppice.pool.document.Document;
+import io.coppice.pool.document.DocumentPool;
 import io.coppice.pool.lock.LockSet;
 import io.coppice.pool.lock.ReadWriteLock;
 import io.coppice.pool.lock.RobustLock;
@@ -31,6 +33,8 @@ public final class ShelfTransaction implements Transaction {
     private Cell note;
     private Counter runs;
     private BlockPool blocks;
+    private DocumentPool documents;
+    private Cell sheets;
     private RobustLock writing;
     private ReadWriteLock reading;
     private LockSet locks;
@@ -46,6 +50,8 @@ public final class ShelfTransaction implements Transaction {
         note = structures.cell("note");
         runs = structures.counter("runs");
         blocks = structures.blocks("blocks");
+        documents = structures.documents("documents");
+        sheets = structures.cell("newest");
         writing = structures.lock("writing");
         reading = structures.readWriteLock("reading");
         locks = structures.locks();
@@ -64,6 +70,12 @@ public final class ShelfTransaction implements Transaction {
         items.putLong(handle, ShelfLayout.ITEM.longField("block").offset(), block);
         context.structures().region("numbers").putLong((int) number * Long.BYTES, block);
         blocks.give(block);
+        final Document sheet = documents.flyweight();
+        final long reference = sheet.create();
+        sheet.putLong("number", number);
+        sheet.putText("says.loud", "NO. " + number);
+        sheet.give();
+        sheets.setLong(reference);
 
         final UnsafeBuffer key = new UnsafeBuffer(("n" + number).getBytes(UTF_8));
         record.putLong(ShelfLayout.NAME.longField("number").offset(), number);
