@@ -45,20 +45,28 @@ final class StateRecoveryBench implements Benchmark {
             final Path file = scratch.file("arena-" + journalBytes);
             final StateMemory state =
                     StateMemory.create(file, journalBytes, ARENA_BYTES - journalBytes);
-            final String journal = "recovery, a journal of " + (journalBytes >> 10) + " KiB, ";
-            final Case words = new Case(journal + "8-byte saves", Unit.MS);
-            final Case pages = new Case(journal + "4 KiB saves", Unit.MS);
             if (!Files.exists(cache)) {
-                recover(scratch, "-XX:AOTCacheOutput=" + cache, file, state, Long.BYTES);
+                recover(scratch, "-XX:AOTCacheOutput=" + cache, file, state, Saves.PAGES);
             }
-            final String cached = "-XX:AOTCache=" + cache;
+            final List<Case> ofThis = new ArrayList<>();
+            for (final Saves saves : Saves.values()) {
+                ofThis.add(
+                        new Case(
+                                "recovery, "
+                                        + (journalBytes >> 10)
+                                        + " KiB journal, "
+                                        + saves.label,
+                                Unit.MS));
+            }
             for (int round = 0; round < (quick ? ROUNDS_QUICK : ROUNDS); round++) {
-                words.of(Case.COPPICE).addNs(recover(scratch, cached, file, state, Long.BYTES));
-                pages.of(Case.COPPICE).addNs(recover(scratch, cached, file, state, PAGE_BYTES));
+                for (final Saves saves : Saves.values()) {
+                    ofThis.get(saves.ordinal())
+                            .of(Case.COPPICE)
+                            .addNs(recover(scratch, "-XX:AOTCache=" + cache, file, state, saves));
+                }
             }
             Files.delete(file);
-            cases.add(words);
-            cases.add(pages);
+            cases.addAll(ofThis);
         }
         return cases;
     }
@@ -67,7 +75,6 @@ final class StateRecoveryBench implements Benchmark {
      * Fills the journal, has a successor recover, and looks at every range that was changed.
      *
      * @param cacheOption of the successor's JVM
-     * @param saveBytes of each save
      * @return nanoseconds, as the successor saw them
      */
     private static long recover(
@@ -75,9 +82,9 @@ final class StateRecoveryBench implements Benchmark {
             final String cacheOption,
             final Path file,
             final StateMemory state,
-            final int saveBytes)
+            final Saves kind)
             throws IOException {
-        final long saves = fill(state, saveBytes);
+        final long saves = fill(state, kind);
         final Path log = scratch.file("recovery.out");
         Commands.time(
                 scratch,
@@ -94,8 +101,9 @@ final class StateRecoveryBench implements Benchmark {
                         file.toString(),
                         String.valueOf(state.offset())),
                 log);
-        requireUndone(state, saves, saveBytes);
-        return Long.parseLong(Files.readString(log).strip());
+        requireUndone(state, saves, kind);
+        // A JVM that makes a cache says so in the lines that follow.
+        return Long.parseLong(Files.readAllLines(log).get(0));
     }
 
     /**
@@ -104,15 +112,15 @@ final class StateRecoveryBench implements Benchmark {
      *
      * @return how many ranges were saved and changed
      */
-    private static long fill(final StateMemory state, final int saveBytes) {
+    private static long fill(final StateMemory state, final Saves kind) {
         final Journal journal = StateMemory.attach(state.memory(), state.offset()).journal();
-        final FixedRandom places = new FixedRandom(SEED);
+        final Places places = new Places(state, kind);
         journal.begin();
         long saves = 0;
         try {
             while (true) {
-                final long place = place(state, places, saveBytes);
-                journal.save(place, saveBytes);
+                final long place = places.next();
+                journal.save(place, kind.bytes);
                 state.memory().putLong(place, CHANGED);
                 saves++;
             }
@@ -121,11 +129,10 @@ final class StateRecoveryBench implements Benchmark {
         }
     }
 
-    private static void requireUndone(
-            final StateMemory state, final long saves, final int saveBytes) {
-        final FixedRandom places = new FixedRandom(SEED);
+    private static void requireUndone(final StateMemory state, final long saves, final Saves kind) {
+        final Places places = new Places(state, kind);
         for (long save = 0; save < saves; save++) {
-            final long place = place(state, places, saveBytes);
+            final long place = places.next();
             if (state.memory().getLong(place) != 0) {
                 throw new BenchFailure(
                         BenchFailure.BUG, "offset " + place + " is changed after the recovery");
@@ -133,9 +140,37 @@ final class StateRecoveryBench implements Benchmark {
         }
     }
 
-    private static long place(
-            final StateMemory state, final FixedRandom places, final int saveBytes) {
-        final int count = (int) ((ARENA_BYTES - state.offset()) / saveBytes);
-        return state.offset() + (long) places.next(count) * saveBytes;
+    /** What the transaction saved before it was cut. */
+    private enum Saves {
+        NEIGHBOURS("8-byte saves in order", Long.BYTES),
+        WORDS("8-byte saves all over", Long.BYTES),
+        PAGES("4 KiB saves all over", PAGE_BYTES);
+
+        private final String label;
+        private final int bytes;
+
+        Saves(final String label, final int bytes) {
+            this.label = label;
+            this.bytes = bytes;
+        }
+    }
+
+    /** Where the saves are, the same in every pass. */
+    private static final class Places {
+        private final FixedRandom random = new FixedRandom(SEED);
+        private final long first;
+        private final Saves kind;
+        private long passed;
+
+        Places(final StateMemory state, final Saves kind) {
+            this.first = state.offset();
+            this.kind = kind;
+        }
+
+        long next() {
+            final int count = (int) ((ARENA_BYTES - first) / kind.bytes);
+            final long index = kind == Saves.NEIGHBOURS ? passed++ : random.next(count);
+            return first + index * kind.bytes;
+        }
     }
 }

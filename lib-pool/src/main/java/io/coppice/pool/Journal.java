@@ -65,6 +65,9 @@ public final class Journal {
     private long firstStamp = 1;
     private long stamp;
 
+    /** How many bytes of entries there is room for beside what is deferred. */
+    private long entriesMost;
+
     /** How many stamps, from the first, are of the transaction under way. */
     private long ownStamps;
 
@@ -158,6 +161,7 @@ public final class Journal {
         overflowed = false;
         entries.forget();
         deferred.forget();
+        entriesMost = capacityBytes;
         // The entries of the last transaction must not be emptied before its IDLE is stored.
         VarHandle.storeStoreFence();
         journal.putLong(USED_BYTES, 0);
@@ -226,10 +230,11 @@ public final class Journal {
 
     private void saveWord(final long offset) {
         thread.requireActive();
-        if (!saved.has(offset)) {
-            requireRoom(JournalLayout.entryBytes(Long.BYTES));
-            entries.saveAs(offset, arena.getLong(offset));
-            saved.add(offset);
+        // Refuses what lies outside before anything is remembered.
+        final long old = arena.getLong(offset);
+        if (saved.add(offset)) {
+            requireRoom(JournalLayout.ENTRY_BYTES);
+            entries.saveAs(offset, old);
         }
     }
 
@@ -294,6 +299,7 @@ public final class Journal {
             requireRoom(DEFERRED_BYTES);
         }
         deferred.put(place, offset, value);
+        entriesMost = capacityBytes - deferred.bytes();
     }
 
     /**
@@ -342,6 +348,7 @@ public final class Journal {
         entries.undo(savepointUsedBytes[savepoint], entries.usedBytes());
         entries.truncate(savepointUsedBytes[savepoint]);
         deferred.truncate(savepointDeferred[savepoint]);
+        entriesMost = capacityBytes - deferred.bytes();
         savepoints = savepoint;
         overflowed = false;
         nextStamp();
@@ -459,11 +466,17 @@ public final class Journal {
     }
 
     private void requireRoom(final long bytes) {
-        final long neededBytes = entries.usedBytes() + deferred.bytes() + bytes;
-        if (neededBytes > capacityBytes) {
-            overflowed = true;
-            throw new JournalFullException(capacityBytes, neededBytes);
+        if (entries.usedBytes() + bytes > entriesMost) {
+            throw full(bytes);
         }
+    }
+
+    private JournalFullException full(final long bytes) {
+        overflowed = true;
+        // The word that found no room is not saved.
+        saved.forget();
+        return new JournalFullException(
+                capacityBytes, entries.usedBytes() + deferred.bytes() + bytes);
     }
 
     private long checkedUsedBytes() {

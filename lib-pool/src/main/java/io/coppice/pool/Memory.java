@@ -136,6 +136,13 @@ public final class Memory {
         }
     }
 
+    /** Does this as {@link #putLongRelease} does. */
+    void putLongReleaseUnchecked(final long offset, final long value) {
+        if (!Cuts.ENABLED || Cuts.allow()) {
+            UnsafeApi.putLongRelease(null, address + offset, value);
+        }
+    }
+
     /** Stores a word after everything stored before it. */
     public void putLongRelease(final long offset, final long value) {
         checkWordStore(offset);

@@ -19,29 +19,31 @@ final class SavedWords {
     private final long[] words = new long[PLACES];
 
     private long stamp;
+    private long stampBits;
 
     /** Forgets all words saved so far. */
     void begin(final long nextStamp) {
         if (nextStamp != stamp + 1 || (nextStamp & STAMP_MASK) == 0) {
             // The low bits may have been those of a stamp that some word is still marked with.
-            Arrays.fill(words, Long.MIN_VALUE);
+            forget();
         }
         stamp = nextStamp;
+        stampBits = nextStamp << OFFSET_BITS;
     }
 
-    boolean has(final long offset) {
-        return words[place(offset)] == mark(offset);
+    /** Remembers a word of the arena; returns whether it was not remembered already. */
+    boolean add(final long offset) {
+        final int place = (int) (offset >>> 3) & PLACES - 1;
+        final long mark = stampBits | offset;
+        if (words[place] == mark) {
+            return false;
+        }
+        words[place] = mark;
+        return true;
     }
 
-    void add(final long offset) {
-        words[place(offset)] = mark(offset);
-    }
-
-    private long mark(final long offset) {
-        return stamp << OFFSET_BITS | offset;
-    }
-
-    private static int place(final long offset) {
-        return (int) (offset >>> 3) & PLACES - 1;
+    /** Forgets all words, whatever they are marked with. */
+    void forget() {
+        Arrays.fill(words, Long.MIN_VALUE);
     }
 }

@@ -58,7 +58,7 @@ final class UndoEntries {
 
     private void publish(final long end) {
         usedBytes = end - ENTRIES;
-        journal.putLongRelease(USED_BYTES, usedBytes);
+        journal.putLongReleaseUnchecked(USED_BYTES, end - ENTRIES);
         // A release store does not keep later stores behind it; the range must not change before
         // its entry is published.
         VarHandle.storeStoreFence();
@@ -74,14 +74,14 @@ final class UndoEntries {
             final long place = journal.getLong(end - ENTRY_OFFSET);
             // Readers of a seqlock rely on the order: its count was saved first and is put back
             // last, after the words that it guards.
-            VarHandle.storeStoreFence();
             if (place < 0) {
                 end -= ENTRY_BYTES;
-                arena.putLong(place & ~WORD, journal.getLong(end));
+                arena.putLongRelease(place & ~WORD, journal.getLong(end));
             } else {
                 final long length = journal.getLong(end - ENTRY_LENGTH);
-                end = begin(end, false, length);
+                end = begin(end, length);
                 if (length > 0) {
+                    VarHandle.storeStoreFence();
                     arena.putBytes(place, journal, end, length);
                 }
             }
@@ -103,23 +103,34 @@ final class UndoEntries {
 
     /** Returns what is wrong with the last entry that is damaged, or null. */
     String fault(final long to) {
+        final long lastWord = arena.bytes() - Long.BYTES;
+        final long journalStart = journal.address() - arena.address();
+        final long journalEnd = journalStart + journal.bytes();
         long end = ENTRIES + to;
         while (end > ENTRIES) {
-            final long last = end;
             if (end - ENTRIES < ENTRY_BYTES) {
-                return describe(last) + " has " + (end - ENTRIES) + " bytes";
+                return describe(end) + " has " + (end - ENTRIES) + " bytes";
             }
             final long place = journal.getLong(end - ENTRY_OFFSET);
-            final boolean word = place < 0;
+            final long last = end;
             final long offset = place & ~WORD;
-            final long length = word ? Long.BYTES : journal.getLong(end - ENTRY_LENGTH);
-            end = begin(end, word, length);
-            if (end < ENTRIES || !maySave(offset, length)) {
-                return describe(last)
-                        + " saves "
-                        + rangeBytes(length)
-                        + " bytes of offset "
-                        + offset;
+            long length = Long.BYTES;
+            boolean fits = offset <= lastWord;
+            // Words are most of what there is, and a process that recovers runs this but once.
+            if (place < 0) {
+                end -= ENTRY_BYTES;
+            } else {
+                length = journal.getLong(end - ENTRY_LENGTH);
+                end = begin(end, length);
+                length = length < 0 ? ~length : length;
+                fits =
+                        end >= ENTRIES
+                                && length <= arena.bytes()
+                                && offset <= arena.bytes() - length;
+            }
+            // Nobody saves the journal itself: putting that back would change the entries.
+            if (!fits || offset < journalEnd && offset + length > journalStart) {
+                return describe(last) + " saves " + length + " bytes of offset " + offset;
             }
         }
         return null;
@@ -143,28 +154,15 @@ final class UndoEntries {
         while (end > ENTRIES) {
             final long place = journal.getLong(end - ENTRY_OFFSET);
             final long length = place < 0 ? Long.BYTES : journal.getLong(end - ENTRY_LENGTH);
-            visitor.onChange(place & ~WORD, rangeBytes(length));
-            end = begin(end, place < 0, length);
+            visitor.onChange(place & ~WORD, length < 0 ? ~length : length);
+            end = place < 0 ? end - ENTRY_BYTES : begin(end, length);
         }
     }
 
-    /** Returns where an entry begins; anything, but never after its end, where it is damaged. */
-    private static long begin(final long end, final boolean word, final long length) {
-        return word || length < 0
+    /** Returns where an entry of a range begins; anything before its end, where it is damaged. */
+    private static long begin(final long end, final long length) {
+        return length < 0
                 ? end - ENTRY_BYTES
                 : end - ENTRY_BYTES - (JournalLayout.padded(length) & Long.MAX_VALUE);
-    }
-
-    /** Nobody saves the journal itself; what were put back there would change the entries. */
-    private boolean maySave(final long offset, final long length) {
-        final long bytes = rangeBytes(length);
-        final long start = journal.address() - arena.address();
-        return bytes <= arena.bytes()
-                && offset <= arena.bytes() - bytes
-                && (offset >= start + journal.bytes() || offset + bytes <= start);
-    }
-
-    private static long rangeBytes(final long length) {
-        return length < 0 ? ~length : length;
     }
 }

@@ -27,6 +27,7 @@ public final class RehearsalDaemon implements Daemon {
             region.putLong(0, i);
             context.journal().commit();
         }
+        new StructureRehearsal().run();
         Class.forName(context.setting(STANDS_FOR))
                 .asSubclass(Daemon.class)
                 .getDeclaredConstructor()

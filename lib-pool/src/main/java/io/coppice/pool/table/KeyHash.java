@@ -4,23 +4,24 @@ import io.coppice.pool.Memory;
 import org.agrona.DirectBuffer;
 
 /**
- * What the index keeps of a key. The mixing is that of MurmurHash3 (Austin Appleby, public domain):
- * its 64-bit finaliser, and for byte strings one lane of its body before that. Part of the arena's
- * format.
+ * What the index keeps of a key. Numbers are folded and multiplied by 2^64 over the golden ratio
+ * (Knuth, The Art of Computer Programming, volume 3, section 6.4), whose upper bits spread also
+ * those keys well that count up. Bytes are mixed as MurmurHash3 does (Austin Appleby, public
+ * domain): one lane of its body, then its 64-bit finaliser. Part of the arena's format.
  */
 final class KeyHash {
-    private static final long SEED = 0x9E3779B97F4A7C15L;
+    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
     private static final long C1 = 0x87C37B91114253D5L;
     private static final long C2 = 0x4CF5AD432745937FL;
 
     private KeyHash() {}
 
     static int tag(final long key) {
-        return (int) (mix(key) >>> TableLayout.TAG_SHIFT);
+        return (int) ((key ^ key >>> Integer.SIZE) * GOLDEN >>> TableLayout.TAG_SHIFT);
     }
 
     static int tag(final DirectBuffer key, final int index, final int length) {
-        long hash = SEED;
+        long hash = GOLDEN;
         int done = 0;
         for (; done <= length - Long.BYTES; done += Long.BYTES) {
             hash = add(hash, key.getLong(index + done));

@@ -146,7 +146,7 @@ final class TableIndex {
 
     private long checkedNumber(final long word, final long slot) {
         final long number = TableLayout.number(word);
-        if (number < 0 || number >= geometry.capacity) {
+        if (Long.compareUnsigned(number, geometry.capacity) >= 0) {
             throw new ArenaException(
                     name
                             + ": damaged: the word at offset "
