@@ -340,22 +340,12 @@ public final class Arena {
     }
 
     private String overBudget(final String name, final long bytes) {
-        final StringBuilder sum = new StringBuilder();
-        sum.append(daemon)
-                .append(": \"memory\" of ")
-                .append(memory.bytes())
-                .append(" bytes is too small by ");
-        sum.append(memory.getLong(ArenaLayout.ALLOCATED_BYTES) + bytes - memory.bytes());
-        sum.append(": head ").append(ArenaLayout.FIXED_OFFSET);
+        final BudgetSum sum = new BudgetSum().add("head", ArenaLayout.FIXED_OFFSET);
         for (final Structure structure : ArenaDirectory.list(memory)) {
-            sum.append(" + ").append(structure.name()).append(' ').append(structure.bytes());
+            sum.add(structure.name(), structure.bytes());
         }
-        return sum.append(" + ")
-                .append(name)
-                .append(' ')
-                .append(bytes)
-                .append("; raise it in the manifest")
-                .toString();
+        final long missing = memory.getLong(ArenaLayout.ALLOCATED_BYTES) + bytes - memory.bytes();
+        return daemon + ": " + sum.add(name, bytes).tooSmall(memory.bytes(), missing, "");
     }
 
     private long structuresOffset() {

@@ -240,24 +240,24 @@ final class PendingDirectory {
 
     private ArenaException noRoom(
             final String name, final long bytes, final long missing, final List<Structure> taken) {
-        final StringBuilder sum = new StringBuilder();
-        sum.append("\"memory\" of ").append(memory.bytes());
-        sum.append(" bytes is too small by ").append(missing);
-        sum.append(" to have the old and the new ").append(name);
-        sum.append(" at once: head ").append(ArenaLayout.FIXED_OFFSET);
+        final BudgetSum sum = new BudgetSum().add("head", ArenaLayout.FIXED_OFFSET);
         long structures = 0;
         for (final Structure structure : taken) {
             structures += ArenaLayout.align(structure.bytes());
-            sum.append(" + ").append(structure.name()).append(' ').append(structure.bytes());
+            sum.add(structure.name(), structure.bytes());
         }
         final long gaps =
                 Math.max(0, memory.bytes() - ArenaLayout.FIXED_OFFSET - structures)
                         - (bytes - missing);
         if (gaps > 0) {
-            sum.append(" + gaps ").append(gaps);
+            sum.add("gaps that are too small", gaps);
         }
-        sum.append(" + new ").append(name).append(' ').append(bytes);
-        return new ArenaException(sum.append("; raise it in the manifest").toString());
+        return new ArenaException(
+                sum.add("the new " + name, bytes)
+                        .tooSmall(
+                                memory.bytes(),
+                                missing,
+                                " to have the old and the new " + name + " at once"));
     }
 
     private static long endOf(final Structure structure) {

@@ -69,15 +69,28 @@ class ArenaTest {
         arena.structure("documents", StructureKind.REGION, 1000);
         final long used = memory.getLong(ArenaLayout.ALLOCATED_BYTES);
         assertEquals(
-                "scan: \"memory\" of 32768 bytes is too small by "
-                        + (used + 20000 - BYTES)
-                        + ": head 16384 + journal 4096 + pool:extract 1792 + documents 1000 + ring:results 20000;"
-                        + " raise it in the manifest",
-                refusal(() -> arena.structure("ring:results", StructureKind.RING, 20000)));
+                List.of(
+                        "scan: the arena would hold, in bytes",
+                        "           16384  head",
+                        "            4096  journal",
+                        "            1792  pool:extract",
+                        "            1000  documents",
+                        "           20000  ring:results",
+                        "           " + (used + 20000) + "  in all, with what alignment takes",
+                        "\"memory\" of 32768 bytes is too small by "
+                                + (used + 20000 - BYTES)
+                                + ": raise it to "
+                                + (used + 20000)
+                                + " or more in the manifest"),
+                refusalLines(() -> arena.structure("ring:results", StructureKind.RING, 20000)));
         arena.structure("rest", StructureKind.REGION, BYTES - used);
         assertTrue(
                 refusal(() -> arena.structure("x", StructureKind.REGION, 1))
-                        .contains(" is too small by 1: "));
+                        .contains(" is too small by 1: raise it to "));
+    }
+
+    private static List<String> refusalLines(final Runnable call) {
+        return refusal(call).lines().toList();
     }
 
     @Test
