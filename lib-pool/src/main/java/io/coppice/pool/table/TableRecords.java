@@ -44,7 +44,12 @@ final class TableRecords {
     long seen(final long number) {
         final long record = geometry.record(number);
         final long copy = TableLayout.copy(arena.getLong(record + HEAD));
-        return geometry.copy(record, journal.isOwn(arena.getLong(record + MARK)) ? 1 - copy : copy);
+        // Outside a transaction the mark is not even looked at: this is the way of every look-up.
+        return geometry.copy(
+                record,
+                journal.isActive() && journal.isOwn(arena.getLong(record + MARK))
+                        ? 1 - copy
+                        : copy);
     }
 
     boolean hasKey(final long number, final DirectBuffer key, final int index, final int length) {
