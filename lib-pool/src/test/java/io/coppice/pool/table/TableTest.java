@@ -1,6 +1,7 @@
 package io.coppice.pool.table;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.coppice.pool.Journal;
@@ -28,6 +29,24 @@ class TableTest extends TableFixture {
         assertEquals(TableReader.FOUND, reader.read(7, into, 0, 0));
         assertEquals(70, into.getLong(8));
         assertSound();
+    }
+
+    @Test
+    void aNumberIsGotByItsKeyInOneStep() {
+        insertCommitted(7, 70);
+        assertEquals(70, table.longOf(7, 8, -1));
+        assertEquals(-1, table.longOf(8, 8, -1));
+        journal.begin();
+        table.putLong(table.find(7), 8, 71);
+        table.putLong(table.insert(8), 8, 80);
+        assertEquals(71, table.longOf(7, 8, -1), "the writer sees its own");
+        assertEquals(80, table.longOf(8, 8, -1));
+        journal.rollback();
+        assertEquals(70, table.longOf(7, 8, -1));
+        assertEquals(-1, table.longOf(8, 8, -1));
+        assertThrows(
+                IndexOutOfBoundsException.class, () -> table.longOf(7, table.valueBytes() - 7, -1));
+        assertThrows(IndexOutOfBoundsException.class, () -> table.longOf(7, -1, -1));
     }
 
     @Test
