@@ -185,6 +185,21 @@ public final class DaemonContext {
      *     name this one
      */
     public RingReader ringReader(final String daemon, final String ring) {
+        final DaemonPlan writer = readable(daemon);
+        return RingReader.open(arena, writer, ring, runDirectory, bells);
+    }
+
+    /**
+     * Returns the structures of another daemon, to be read in place, laid out already or not.
+     *
+     * @throws IllegalArgumentException where there is no such daemon, or its {@code readers} do not
+     *     name this one
+     */
+    public SiblingStructures structuresOf(final String daemon) {
+        return new SiblingStructures(daemon, runDirectory.resolve(readable(daemon).arenaFile()));
+    }
+
+    private DaemonPlan readable(final String daemon) {
         final DaemonPlan writer = tree.daemon(daemon);
         if (writer == null) {
             throw new IllegalArgumentException(
@@ -197,7 +212,7 @@ public final class DaemonContext {
                             + daemon
                             + "\": add it to the \"readers\" there");
         }
-        return RingReader.open(arena, writer, ring, runDirectory, bells);
+        return writer;
     }
 
     /** Says for people how far the work is; {@code total} is 0 while it is not known. */

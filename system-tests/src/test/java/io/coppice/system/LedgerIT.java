@@ -111,6 +111,7 @@ final class LedgerIT {
                 done(tree, "state", "get", "ledger/ledger/accounts/42").stdout().get(0);
         assertTrue(
                 record.startsWith("balanceCents=" + account.split(",", -1)[1] + " paid="), record);
+        assertEquals(List.of(record), done(tree, "state", "get", "ledger/accounts/42").stdout());
         final Path arena = tree.folder().resolve(tree.plan("ledger").arenaFile());
         final List<String> exported = done(tree, "state", "export", arena + ":accounts").stdout();
         assertEquals(PLAIN.balances().size(), exported.size());

@@ -3,11 +3,14 @@ package io.coppice.system;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.coppice.system.daemons.AuditDaemon;
+import io.coppice.system.daemons.CounterDaemon;
 import io.coppice.system.daemons.ShelfDaemon;
 import io.coppice.system.daemons.ShelfTransaction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -21,12 +24,22 @@ final class StructuresIT {
             "items 300, names 300, events 300, sum 45150, mean 150.5, note of %d bytes, blocks 300,"
                     + " in use 300, document blocks 300, newest says true, every task began true";
 
+    private static final List<String> SHELF =
+            List.of(
+                    "'significant': true, 'restart': {'policy': 'on-failure'}",
+                    "'capacities': {'items': 400, 'names': 400, 'events': 65536, 'blocks': 400,"
+                            + " 'documents': 700}",
+                    "'transactions': {'work': {'class': '"
+                            + ShelfTransaction.class.getName()
+                            + "', 'workers': '2..2', 'request': '64 B', 'reply': '64 B',"
+                            + " 'deadline': '2 min', 'queueDeadline': '5 min', 'attempts': 3}}");
+
     @RegisterExtension static final TestArea AREA = new TestArea();
 
     @Test
     void locksBlocksAndTablesSurviveTheDeathsOfThoseWhoHoldThem() throws IOException {
         final TestTree tree = new TestTree(AREA, shelf("killed"));
-        final CoppiceCli.Result result = tree.start("--chaos", "40ms", "--seed", "5").await();
+        final CoppiceCli.Result result = tree.start("--chaos", "150ms", "--seed", "5").await();
         assertEquals(0, result.exitCode(), result::toString);
         assertTrue(
                 result.stdout().contains(String.format(WHOLE, 4))
@@ -120,12 +133,7 @@ final class StructuresIT {
     @Test
     void nothingIsImportedIntoATreeThatRuns() {
         final TestTree tree =
-                new TestTree(
-                                AREA,
-                                new TestManifest("busy")
-                                        .daemon(
-                                                "counter",
-                                                io.coppice.system.daemons.CounterDaemon.class))
+                new TestTree(AREA, new TestManifest("busy").daemon("counter", CounterDaemon.class))
                         .up();
         final CoppiceCli.Result refused = tree.cli().run("state", "import", "busy/counter/words");
         assertEquals(75, refused.exitCode(), refused::toString);
@@ -133,17 +141,27 @@ final class StructuresIT {
         tree.stop();
     }
 
-    private static TestManifest shelf(final String name) {
-        return new TestManifest(name)
-                .daemon(
-                        "shelf",
-                        ShelfDaemon.class,
-                        "'significant': true, 'restart': {'policy': 'on-failure'}",
-                        "'capacities': {'items': 400, 'names': 400, 'events': 65536, 'blocks': 400, 'documents': 700}",
-                        "'transactions': {'work': {'class': '"
-                                + ShelfTransaction.class.getName()
-                                + "', 'workers': '2..2', 'request': '64 B', 'reply': '64 B',"
-                                + " 'deadline': '2 min', 'queueDeadline': '5 min', 'attempts': 3}}");
+    @Test
+    void aSiblingReadsEverythingInPlaceWhileItsWritersAreKilled() {
+        final TestManifest manifest =
+                shelf("audited", "'readers': ['audit']")
+                        .daemon(
+                                "audit",
+                                AuditDaemon.class,
+                                "'significant': true, 'restart': {'policy': 'on-failure'}");
+        final TestTree tree = new TestTree(AREA, manifest);
+        final CoppiceCli.Result result = tree.start("--chaos", "300ms", "--seed", "8").await();
+        assertEquals(0, result.exitCode(), result::toString);
+        assertTrue(
+                result.stdout().contains("audit: 300 events, newest is a document: true"),
+                result::toString);
+    }
+
+    private static TestManifest shelf(final String name, final String... members) {
+        final TestManifest manifest = new TestManifest(name);
+        final List<String> all = new ArrayList<>(List.of(members));
+        all.addAll(SHELF);
+        return manifest.daemon("shelf", ShelfDaemon.class, all.toArray(String[]::new));
     }
 
     private static List<String> done(final TestTree tree, final String... arguments) {

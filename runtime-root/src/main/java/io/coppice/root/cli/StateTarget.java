@@ -14,8 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a {@code state} command is about: {@code TREE/DAEMON[/STRUCTURE[/KEY]]}, or in place of the
- * first two the file of an arena, whoever made it and wherever it was put aside.
+ * What a {@code state} command is about: {@code TREE/DAEMON[/STRUCTURE[/KEY]]}, without the daemon
+ * where the tree has only one, or in place of the first two the file of an arena, whoever made it
+ * and wherever it was put aside.
  */
 final class StateTarget {
     private static final String SHAPE =
@@ -48,16 +49,29 @@ final class StateTarget {
                             part(rest, 0),
                             part(rest, 1)));
         }
-        final String[] parts = text.split("/", 4);
+        final String[] parts = text.split("/", 2);
         final TreeView tree = Trees.find(parts[0]);
         if (parts.length > 1) {
-            return List.of(of(tree, Trees.daemon(tree, parts[1]), part(parts, 2), part(parts, 3)));
+            return List.of(ofDaemon(tree, text.split("/", 3)));
         }
         final List<StateTarget> targets = new ArrayList<>();
         for (final DaemonPlan daemon : tree.plan().daemons()) {
             targets.add(of(tree, daemon, null, null));
         }
         return targets;
+    }
+
+    /** A tree of one daemon needs no mention of it: {@code ledger/accounts/42}. */
+    private static StateTarget ofDaemon(final TreeView tree, final String[] parts) {
+        final List<DaemonPlan> daemons = tree.plan().daemons();
+        final boolean isShort = daemons.size() == 1 && tree.plan().daemon(parts[1]) == null;
+        final DaemonPlan daemon = isShort ? daemons.get(0) : Trees.daemon(tree, parts[1]);
+        final String rest = part(parts, 2);
+        final String[] inDaemon =
+                isShort
+                        ? new String[] {parts[1], rest == null ? "" : rest}
+                        : rest == null ? new String[0] : rest.split("/", 2);
+        return of(tree, daemon, part(inDaemon, 0), part(inDaemon, 1));
     }
 
     /** Returns the target of a text that must name a structure. */
