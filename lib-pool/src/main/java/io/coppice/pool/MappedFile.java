@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Maps files for the life of the process. Nothing is ever unmapped, so no late access can meet
@@ -24,6 +25,9 @@ public final class MappedFile {
      * another file's.
      */
     private static final Map<Mapping, Memory> MAPPINGS = new HashMap<>();
+
+    /** How often a file may be replaced while it is looked at. */
+    private static final int REPLACED_MOST = 100;
 
     /**
      * What is mapped. Equality is written out: that of a record is linked at its first use, by
@@ -64,16 +68,45 @@ public final class MappedFile {
 
     private static Memory map(
             final Path file, final MapMode mode, final long offset, final long most) {
-        final boolean write = mode == MapMode.READ_WRITE;
-        try (FileChannel channel =
-                write
-                        ? FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)
-                        : FileChannel.open(file, StandardOpenOption.READ)) {
-            final long bytes = Math.min(channel.size() - offset, most);
-            if (bytes <= 0) {
-                throw new ArenaException(file + ": is empty or shorter than " + offset + " bytes");
+        for (int attempt = 0; attempt < REPLACED_MOST; attempt++) {
+            final Memory memory = tryMap(file, mode, offset, most);
+            if (memory != null) {
+                return memory;
             }
-            return mapOnce(channel, new Mapping(fileKey(file), mode, offset, bytes));
+        }
+        throw new ArenaException(file + ": is replaced again and again");
+    }
+
+    /**
+     * Returns null where the file was replaced meanwhile. The key is that of whatever has the name:
+     * taken after the file was opened, it could be that of its successor, which would then be taken
+     * for mapped already, as the file that it replaced, for as long as this process lives. (Two
+     * replacements between the two looks, the second of which is given the key of the first again,
+     * would go unnoticed. What Coppice replaces, it replaces at most once in a start of a process.)
+     */
+    private static Memory tryMap(
+            final Path file, final MapMode mode, final long offset, final long most) {
+        final boolean write = mode == MapMode.READ_WRITE;
+        try {
+            final Object key = fileKey(file);
+            try (FileChannel channel =
+                    write
+                            ? FileChannel.open(
+                                    file, StandardOpenOption.READ, StandardOpenOption.WRITE)
+                            : FileChannel.open(file, StandardOpenOption.READ)) {
+                if (!Objects.equals(key, fileKey(file))) {
+                    return null;
+                }
+                final long bytes = Math.min(channel.size() - offset, most);
+                if (bytes <= 0) {
+                    throw new ArenaException(
+                            file + ": is empty or shorter than " + offset + " bytes");
+                }
+                // Where the file system names no key, nothing is shared.
+                return mapOnce(
+                        channel,
+                        new Mapping(key == null ? new Object() : key, mode, offset, bytes));
+            }
         } catch (final NoSuchFileException missing) {
             throw new ArenaException(file + ": does not exist", missing);
         } catch (final IOException refused) {
@@ -100,10 +133,9 @@ public final class MappedFile {
         }
     }
 
-    /** Where the file system names no key, nothing is shared. */
+    /** Returns what tells a file from every other that is mapped; null where nothing does. */
     private static Object fileKey(final Path file) throws IOException {
-        final Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
-        return key == null ? new Object() : key;
+        return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
     }
 
     /** Returns whether the file is there and not empty. */
