@@ -26,6 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 class PipeHammerTest {
     private static final long SEED = 20_261_121;
     private static final int WORKERS = 3;
+
+    /** One more than there are: handing back for it makes every repair that there is. */
+    private static final int PROCESSES = 2 + WORKERS;
+
     private static final int KILLS = 10;
     private static final long STARTED_NS = TimeUnit.SECONDS.toNanos(120);
     private static final long WAIT_NS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -35,7 +39,7 @@ class PipeHammerTest {
     private static final int MESSAGE_BYTES = 40;
     private static final int MESSAGES_MOST = 400_000;
     private static final int PIPE = (1 + WORKERS) * JOURNAL_BYTES;
-    private static final long PIPE_BYTES = Pipe.bytes(CAPACITY, MESSAGE_BYTES, 1 + WORKERS);
+    private static final long PIPE_BYTES = Pipe.bytes(CAPACITY, MESSAGE_BYTES, PROCESSES);
 
     /** Words of a worker, 64 bytes each. */
     private static final long WORDS = PIPE + PIPE_BYTES;
@@ -150,7 +154,7 @@ class PipeHammerTest {
                 PIPE,
                 CAPACITY,
                 MESSAGE_BYTES,
-                1 + WORKERS);
+                PROCESSES);
         final Side daemon = new Side(memory, 0);
         final Process[] workers = new Process[WORKERS];
         final long[] epochs = new long[WORKERS];
@@ -243,6 +247,8 @@ class PipeHammerTest {
             daemon.journal.begin();
             daemon.poll(WAIT_NS);
             daemon.journal.commit();
+            // Beside the living, whose half-done steps it takes for those of the dead.
+            daemon.pipe.reclaim(1 + WORKERS);
         }
     }
 
