@@ -6,6 +6,7 @@ import io.coppice.pool.cell.CounterInvariants;
 import io.coppice.pool.document.DocumentInvariants;
 import io.coppice.pool.lock.LockInvariants;
 import io.coppice.pool.log.RecordLogInvariants;
+import io.coppice.pool.pipe.PipeInvariants;
 import io.coppice.pool.table.TableInvariants;
 import io.coppice.pool.task.PoolInvariants;
 import io.coppice.pool.tree.SortedTableInvariants;
@@ -224,6 +225,7 @@ public final class ArenaInvariants {
                 faults.addAll(DocumentInvariants.check(arena, at, bytes));
                 yield faults;
             }
+            case PIPE -> PipeInvariants.check(arena, at, bytes);
             case JOURNAL, POOL, REGION, RING, LOG_LINES -> List.of();
         };
     }

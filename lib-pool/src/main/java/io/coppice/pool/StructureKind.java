@@ -31,5 +31,7 @@ public enum StructureKind {
     /** A lock that many hold to read, or one to write. */
     READ_WRITE_LOCK,
     /** Blocks that hold documents. */
-    DOCUMENTS
+    DOCUMENTS,
+    /** A queue of messages, each for one of its readers. */
+    PIPE
 }

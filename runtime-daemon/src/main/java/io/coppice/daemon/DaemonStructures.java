@@ -20,6 +20,7 @@ import io.coppice.pool.lock.ReadWriteLock;
 import io.coppice.pool.lock.RobustLock;
 import io.coppice.pool.log.RecordLog;
 import io.coppice.pool.migrate.Bodies;
+import io.coppice.pool.pipe.Pipe;
 import io.coppice.pool.plan.DaemonPlan;
 import io.coppice.pool.schema.RecordSchema;
 import io.coppice.pool.schema.StructureHeader;
@@ -51,6 +52,7 @@ public final class DaemonStructures implements WorkerDeaths {
     private final List<ReadWriteLock> readWriteLocks = new ArrayList<>();
     private final List<BlockPool> blockPools = new ArrayList<>();
     private final List<DocumentPool> documentPools = new ArrayList<>();
+    private final List<Pipe> pipes = new ArrayList<>();
 
     DaemonStructures(final DaemonPlan plan, final Arena arena, final long ownerWord) {
         this.plan = plan;
@@ -244,6 +246,41 @@ public final class DaemonStructures implements WorkerDeaths {
     }
 
     /**
+     * A queue of messages between the daemon and its workers; the manifest says how many it holds.
+     * What a worker has polled and not committed when it dies is there again.
+     *
+     * @param messageBytesMax length of the longest message, 1 to 2^30
+     */
+    public Pipe pipe(final String name, final int messageBytesMax) {
+        final int capacity = (int) Math.min(capacity(name), Integer.MAX_VALUE);
+        final int processes = ArenaPlan.processes(plan);
+        final boolean found = arena.isLaidOut();
+        final Structure body =
+                arena.structure(
+                        name,
+                        StructureKind.PIPE,
+                        header(null, Pipe.bytes(capacity, messageBytesMax, processes), capacity));
+        final Pipe pipe =
+                found
+                        ? (Pipe) attach(body)
+                        : Pipe.layOut(
+                                name,
+                                os,
+                                journal,
+                                memory,
+                                body.offset(),
+                                capacity,
+                                messageBytesMax,
+                                processes);
+        requireSame(name, "messages of %d bytes", pipe.messageBytesMax(), messageBytesMax);
+        for (int process = 1; process < processes; process++) {
+            pipe.reclaim(process);
+        }
+        pipes.add(pipe);
+        return pipe;
+    }
+
+    /**
      * A lock that one of the daemon and its workers holds at a time, to the end of a transaction;
      * taken with {@link #locks}. A worker that dies gives it back.
      *
@@ -292,6 +329,9 @@ public final class DaemonStructures implements WorkerDeaths {
         for (final DocumentPool documents : documentPools) {
             documents.reclaim(process);
         }
+        for (final Pipe pipe : pipes) {
+            pipe.reclaim(process);
+        }
         for (final RobustLock lock : robustLocks) {
             lock.handBack(ownerWord);
         }
@@ -306,6 +346,7 @@ public final class DaemonStructures implements WorkerDeaths {
         readWriteLocks.clear();
         blockPools.clear();
         documentPools.clear();
+        pipes.clear();
         arena.askAgain();
     }
 
@@ -356,6 +397,7 @@ public final class DaemonStructures implements WorkerDeaths {
                         BlockPool.attach(name, journal, memory, offset, bytes, BlockPool.DAEMON);
                 case DOCUMENTS ->
                         DocumentPool.attach(name, journal, memory, offset, bytes, BlockPool.DAEMON);
+                case PIPE -> Pipe.attach(name, os, journal, memory, offset, bytes, Pipe.DAEMON);
                 case LOCK -> RobustLock.attach(name, os, memory, offset, bytes);
                 case READ_WRITE_LOCK -> ReadWriteLock.attach(name, os, memory, offset, bytes, 0);
                 case JOURNAL, POOL, REGION, RING, LOG_LINES ->

@@ -13,6 +13,7 @@ import io.coppice.pool.lock.LockSet;
 import io.coppice.pool.lock.ReadWriteLock;
 import io.coppice.pool.lock.RobustLock;
 import io.coppice.pool.log.RecordLog;
+import io.coppice.pool.pipe.Pipe;
 import io.coppice.pool.table.Table;
 import io.coppice.pool.tree.SortedTable;
 import java.lang.foreign.Arena;
@@ -26,7 +27,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class StructureRehearsal {
     private static final int JOURNAL_BYTES = 64 * 1024;
     private static final int PART_BYTES = 64 * 1024;
-    private static final int PARTS = 10;
+    private static final int PARTS = 11;
     private static final int BLOCK_BYTES = 512;
     private static final int FEW = 16;
 
@@ -76,9 +77,11 @@ final class StructureRehearsal {
         document.create();
         document.putLong("a", 1);
         document.release();
+        all.pipe.tryOffer(value, 0, FEW);
         journal.commit();
         journal.begin();
         all.table.remove(1);
+        all.pipe.tryPoll(value, 0);
         journal.rollback();
     }
 
@@ -97,6 +100,7 @@ final class StructureRehearsal {
         private final Counter counter;
         private final BlockPool blocks;
         private final DocumentPool documents;
+        private final Pipe pipe;
         private final RobustLock lock;
         private final ReadWriteLock shared;
 
@@ -113,6 +117,7 @@ final class StructureRehearsal {
                 documents =
                         DocumentPool.layOut(
                                 "d", journal, memory, part(8), FEW, BLOCK_BYTES, 2, FEW);
+                pipe = Pipe.layOut("p", os, journal, memory, part(10), FEW, FEW, 2);
                 lock = RobustLock.layOut("k", os, memory, part(9), 1);
                 shared =
                         ReadWriteLock.layOut(
@@ -144,6 +149,15 @@ final class StructureRehearsal {
                                 part(8),
                                 DocumentPool.bytes(FEW, BLOCK_BYTES, 2, FEW),
                                 BlockPool.DAEMON);
+                pipe =
+                        Pipe.attach(
+                                "p",
+                                os,
+                                journal,
+                                memory,
+                                part(10),
+                                Pipe.bytes(FEW, FEW, 2),
+                                Pipe.DAEMON);
                 lock = RobustLock.attach("k", os, memory, part(9), RobustLock.bytes());
                 shared =
                         ReadWriteLock.attach(

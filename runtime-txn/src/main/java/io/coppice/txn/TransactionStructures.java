@@ -16,6 +16,7 @@ import io.coppice.pool.lock.LockSet;
 import io.coppice.pool.lock.ReadWriteLock;
 import io.coppice.pool.lock.RobustLock;
 import io.coppice.pool.log.RecordLog;
+import io.coppice.pool.pipe.Pipe;
 import io.coppice.pool.table.Table;
 import io.coppice.pool.tree.SortedTable;
 
@@ -25,7 +26,7 @@ import io.coppice.pool.tree.SortedTable;
  * Transaction#open}, once each.
  *
  * <p>Nothing keeps two writers of one table, log or cell apart but a lock of the daemon's, held to
- * the commit; blocks and counters need none.
+ * the commit; blocks, pipes and counters need none.
  *
  * <p>All methods throw {@link ArenaException} where the daemon has no such structure. For the main
  * thread of the worker. Allocate.
@@ -106,6 +107,15 @@ public final class TransactionStructures {
     public DocumentPool documents(final String name) {
         final Structure body = find(name, StructureKind.DOCUMENTS);
         return DocumentPool.attach(name, journal, arena, body.offset(), body.bytes(), process);
+    }
+
+    /**
+     * A queue of messages. What this worker has polled is there again where it dies before its
+     * commit.
+     */
+    public Pipe pipe(final String name) {
+        final Structure body = find(name, StructureKind.PIPE);
+        return Pipe.attach(name, os, journal, arena, body.offset(), body.bytes(), process);
     }
 
     /** A lock, taken with {@link #locks} and held to the end of the transaction. */

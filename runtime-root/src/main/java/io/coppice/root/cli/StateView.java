@@ -30,6 +30,7 @@ interface StateView {
             case READ_WRITE_LOCK -> StateValueView.ofReadWriteLock(name, arena, body);
             case BLOCK_POOL -> new StateBlocksView(name, arena, body);
             case DOCUMENTS -> new StateDocumentsView(name, arena, body);
+            case PIPE -> new StatePipeView(name, arena, body);
             case JOURNAL, POOL, REGION, RING, LOG_LINES -> new StateBytesView(name, body);
         };
     }
