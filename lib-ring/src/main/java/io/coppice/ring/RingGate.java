@@ -56,9 +56,12 @@ final class RingGate {
      * @return whether it is there
      */
     boolean makeRoom(final long needed, final long tail) {
-        if (gate < needed && advance(tail) < needed && !overtake(needed, tail)) {
-            isRefused = true;
-            return false;
+        if (gate < needed) {
+            advance(needed, tail);
+            if (gate < needed && !overtake(needed, tail)) {
+                isRefused = true;
+                return false;
+            }
         }
         if (isRefused) {
             isRefused = false;
@@ -69,26 +72,43 @@ final class RingGate {
         return true;
     }
 
-    /** Looks where the readers are; where one lags, has it ring when it goes on. */
-    long advance(final long tail) {
+    /**
+     * Looks where the readers are; where one lags, has it ring when it goes on. The gate follows
+     * the slowest that counts; where one is cut off, only as far as is needed, so that it loses
+     * little.
+     *
+     * @return position of the slowest reader that counts, or the tail
+     */
+    long advance(final long needed, final long tail) {
         if (mode == RingMode.LATEST) {
             return gate;
         }
         arena.putLongVolatile(base + RingLayout.WRITER_WAITS, 1);
         long least = slowest(tail);
-        if (least != gate) {
-            announce(least);
-            final long again = slowest(tail);
-            if (again < least) {
-                least = again;
-                announce(least);
+        long next =
+                isAnyCutOff() ? Math.min(least, Math.max(gate, recordFrom(needed, tail))) : least;
+        if (next != gate) {
+            announce(next);
+            least = slowest(tail);
+            if (least < next) {
+                next = least;
+                announce(next);
             }
-            move(least);
+            move(next);
         }
-        if (gate == tail) {
+        if (least == tail) {
             arena.putLongRelease(base + RingLayout.WRITER_WAITS, 0);
         }
-        return gate;
+        return least;
+    }
+
+    private boolean isAnyCutOff() {
+        for (final ReaderGate reader : readers) {
+            if (reader.reason() != CutOffReason.NONE) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Gives up the oldest records, as few as will do, where nobody has to be waited for. */

@@ -112,9 +112,10 @@ public final class RingMerge {
             for (int i = 0; i < left && messages < limit; i++) {
                 turn.source = ready[i];
                 final RingReader reader = readers[turn.source];
-                messages += reader.read(turn, 1);
+                final int taken = reader.read(turn, 1);
+                messages += taken;
                 first = (turn.source + 1) % readers.length;
-                if (reader.hasMore()) {
+                if (taken > 0 && reader.hasMore()) {
                     ready[kept++] = turn.source;
                 }
             }

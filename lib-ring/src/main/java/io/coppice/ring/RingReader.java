@@ -34,6 +34,7 @@ public final class RingReader {
     private final String name;
     private final RingCursor cursor;
     private final MappedRing ring;
+    private final RingJoin join;
     private final RingStart start;
     private LossHandler lossHandler = messages -> {};
     private UnsafeBuffer copy = new UnsafeBuffer(new byte[COPY_BYTES_FIRST]);
@@ -66,6 +67,7 @@ public final class RingReader {
         this.ring =
                 new MappedRing(
                         runDirectory.resolve(writer.arenaFile()), RingLayout.structureName(ring));
+        this.join = new RingJoin(name, cursor, this.ring);
         this.start = start;
     }
 
@@ -151,7 +153,7 @@ public final class RingReader {
 
     /**
      * Returns the number of the next message as of the last commit, for {@link RingStart#at}; -1
-     * before the first message.
+     * where that shows with the first message only, as it may behind the newest one.
      */
     public long number() {
         return cursor.number();
@@ -220,14 +222,18 @@ public final class RingReader {
             }
             if (bytes == RingLayout.UNSOUND) {
                 if (!mayOvertake() && !ring.isKept(position)) {
+                    // It was cut off, and reads what is being overwritten: defer() sees that too.
                     return count;
                 }
                 throw damaged("the record at position " + at + " claims " + length + " bytes");
             }
-            if (type != RingLayout.PADDING_TYPE) {
+            if (there != number && number != RingCursor.ANY) {
+                if (!mayOvertake() && !ring.isKept(position)) {
+                    return count;
+                }
                 miss(there);
-                number = there + 1;
             }
+            number = type == RingLayout.PADDING_TYPE ? number : there + 1;
             if (isMessage) {
                 handler.onMessage(type, from, mayOvertake() ? 0 : ring.payloadIndex(at), length);
                 count++;
@@ -279,14 +285,7 @@ public final class RingReader {
     }
 
     private void miss(final long there) {
-        if (number == RingCursor.ANY || there == number) {
-            return;
-        }
         if (there < number) {
-            if (!mayOvertake() && !ring.isKept(position)) {
-                // It reads what is being overwritten: defer() sees that too.
-                return;
-            }
             throw damaged(
                     "the record at position " + at + " is number " + there + ", not " + number);
         }
@@ -307,16 +306,16 @@ public final class RingReader {
             return false;
         }
         if (cursor.generation() != ring.generation()) {
-            join(ring.announcedGate(), RingCursor.ANY);
+            join.at(ring.announcedGate(), RingCursor.ANY);
         }
         if (!isStarted) {
-            begin();
+            join.begin(start);
         }
         // Not only at the beginning: an incarnation that began may have died before it looked
         // again, and one that was cut off has to begin again.
         final long kept = mayOvertake() ? 0 : ring.announcedGate();
         if (kept > cursor.position()) {
-            join(kept, cursor.number());
+            join.at(kept, cursor.number());
         }
         position = cursor.position();
         final long newest = ring.tail();
@@ -331,63 +330,6 @@ public final class RingReader {
         isStarted = true;
         isJoined = true;
         return true;
-    }
-
-    private void begin() {
-        switch (start.kind()) {
-            case OLDEST -> join(ring.announcedGate(), RingCursor.ANY);
-            case NEWEST -> join(ring.tail(), RingCursor.ANY);
-            case NUMBER -> {
-                join(ring.announcedGate(), RingCursor.ANY);
-                seek(start.number());
-            }
-            case COMMITTED -> {}
-        }
-    }
-
-    /**
-     * Begins at a position, or, where the writer may be about to overwrite that, at the oldest
-     * record that it keeps: it looks at all positions after it has announced, and this looks again
-     * at what is announced after each position it has stored.
-     */
-    private void join(final long from, final long next) {
-        long begin = from;
-        do {
-            cursor.start(begin, next, ring.generation());
-            VarHandle.fullFence();
-            begin = ring.announcedGate();
-        } while (!mayOvertake() && begin > cursor.position());
-    }
-
-    /** Goes before the message with a number; the writer waits meanwhile, or it is tried again. */
-    private void seek(final long wanted) {
-        if (wanted > ring.tailNumber()) {
-            return;
-        }
-        final long newest = ring.tail();
-        long walk = cursor.position();
-        long seen = -1;
-        boolean isFound = false;
-        while (walk < newest && !isFound) {
-            final int type = ring.type(walk);
-            final long bytes = ring.recordBytes(type, ring.length(walk), walk, newest);
-            final long there =
-                    bytes == RingLayout.UNSOUND || type == RingLayout.PADDING_TYPE
-                            ? seen
-                            : ring.number(walk);
-            if (!ring.isKept(walk)) {
-                requireSame();
-                walk = ring.gate();
-                continue;
-            }
-            if (bytes == RingLayout.UNSOUND) {
-                throw damaged("the record at position " + walk + " cannot be one");
-            }
-            isFound = there >= wanted;
-            seen = there;
-            walk += isFound ? 0 : bytes;
-        }
-        join(walk, isFound || seen + 1 == wanted ? wanted : RingCursor.ANY);
     }
 
     private ArenaException damaged(final String what) {

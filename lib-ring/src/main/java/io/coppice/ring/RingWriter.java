@@ -176,7 +176,7 @@ public final class RingWriter implements JournalListener {
         final long needed = 2L * RingLayout.recordBytes(payloadBytes);
         return mode == RingMode.LATEST
                 || pendingTail + needed - gate.position() <= capacityBytes
-                || pendingTail + needed - gate.advance(publishedTail) <= capacityBytes;
+                || pendingTail + needed - gate.advance(gate.position(), publishedTail) <= capacityBytes;
     }
 
     /**
@@ -278,7 +278,7 @@ public final class RingWriter implements JournalListener {
     public boolean isDrained() {
         return mode == RingMode.LATEST
                 || publishedTail == gate.position()
-                || publishedTail == gate.advance(publishedTail);
+                || publishedTail == gate.advance(gate.position(), publishedTail);
     }
 
     /**
@@ -286,7 +286,7 @@ public final class RingWriter implements JournalListener {
      * RingMode#LATEST}, how many are kept.
      */
     public long backlogBytes() {
-        return publishedTail - gate.advance(publishedTail);
+        return publishedTail - gate.advance(gate.position(), publishedTail);
     }
 
     /** Returns the number of the message that comes next, from 0. */

@@ -28,8 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Kills both ends of a ring at every store of a cycle (the writer changes its state and sends two
  * messages, the reader adds them to its own), and their successors at every store of the recovery
- * from each of these. Every message counts exactly once. A cut that leaves the same bytes as the
- * cut before it is visited, but not recovered from a second time.
+ * from each of these. Every message counts exactly once, or is told to be lost exactly once where
+ * the ring may lose it. A cut that leaves the same bytes as the cut before it is visited, but not
+ * recovered from a second time.
  */
 @Tag("cuts")
 class RingKillTest {
@@ -44,11 +45,31 @@ class RingKillTest {
     private TestTree tree;
     private long points;
 
+    private boolean isLossless;
+
     @Test
     void everyMessageCountsOnceWhereverADeathCuts() throws IOException {
+        isLossless = true;
+        killEverywhere("ring", RingSettings.lossless(TestTree.CAPACITY));
+    }
+
+    @Test
+    void everyMessageCountsOnceOrIsToldToBeLostWhereTheWriterNeverWaits() throws IOException {
+        killEverywhere("latest ring", RingSettings.latest(TestTree.CAPACITY));
+    }
+
+    @Test
+    void everyMessageCountsOnceOrIsToldToBeLostWhereAReaderIsDropped() throws IOException {
+        killEverywhere(
+                "dropping ring",
+                RingSettings.lossless(TestTree.CAPACITY)
+                        .reader("reader0", ReaderPolicy.droppingAtOnce()));
+    }
+
+    private void killEverywhere(final String name, final RingSettings settings) throws IOException {
         assertTrue(Cuts.ENABLED);
-        TestTree.create(folder, 1);
-        tree = TestTree.open(folder, 1);
+        TestTree.create(folder, 1, settings);
+        tree = TestTree.open(folder, 1, settings);
         writerRaw = raw(tree.writerFile());
         readerRaw = raw(tree.readerFile(0));
         writerSeen = MappedFile.readOnly(tree.writerFile());
@@ -61,12 +82,14 @@ class RingKillTest {
             expected += killEverywhere(start);
             restore(start);
             new Sender(tree).send(2);
-            if (before % 4 == 3) {
+            // Where the writer does not wait, the reader takes part and is overtaken from then on.
+            if (isLossless ? before % 4 == 3 : before == 0) {
                 new Receiver(tree).receive(Integer.MAX_VALUE);
             }
         }
         System.out.println(
-                "ring: "
+                name
+                        + ": "
                         + points
                         + " cuts in "
                         + (CYCLES_BEFORE_MAX + 1)
@@ -126,7 +149,11 @@ class RingKillTest {
                 sent == sentMost || sent == Math.max(0, sentMost - 2),
                 sent + " sent of " + sentMost);
         assertEquals(sent, receiver.received());
-        assertEquals(sent * (sent + 1) / 2, receiver.sum());
+        assertEquals(sent, receiver.messages() + receiver.lost());
+        if (isLossless) {
+            assertEquals(0, receiver.lost());
+            assertEquals(sent * (sent + 1) / 2, receiver.sum());
+        }
         assertTrue(sender.send(2));
         assertEquals(2, receiver.receive(Integer.MAX_VALUE));
     }

@@ -24,6 +24,8 @@ class RingProcessTest {
     private static final long SEED = 20261121;
     private static final long STEP_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long WAIT_NS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final int BURST = 50;
 
     @TempDir Path folder;
 
@@ -32,7 +34,8 @@ class RingProcessTest {
     /** The writing process: sends until the last message was sent and read. */
     static final class SenderMain {
         public static void main(final String[] args) {
-            final TestTree tree = TestTree.open(Path.of(args[0]), 1);
+            final boolean isLatest = Boolean.parseBoolean(args[1]);
+            final TestTree tree = TestTree.open(Path.of(args[0]), 1, settings(isLatest));
             final Sender sender = new Sender(tree);
             final Random random = new Random(sender.sent());
             while (sender.sent() < MESSAGES) {
@@ -41,6 +44,10 @@ class RingProcessTest {
                 if (!sender.send(count)) {
                     tree.bells().await(TestTree.WRITER_SLOT, bell, WAIT_NS);
                 }
+                if (isLatest && sender.sent() % BURST < count) {
+                    // Nothing holds it back, and it shall be there to be killed.
+                    tree.bells().await(TestTree.WRITER_SLOT, bell, PAUSE_NS);
+                }
             }
         }
     }
@@ -48,7 +55,8 @@ class RingProcessTest {
     /** The reading process: adds up until it has the last message. */
     static final class ReceiverMain {
         public static void main(final String[] args) {
-            final TestTree tree = TestTree.open(Path.of(args[0]), 1);
+            final TestTree tree =
+                    TestTree.open(Path.of(args[0]), 1, settings(Boolean.parseBoolean(args[1])));
             final int slot = TestTree.readerPlan(0).slot();
             final Receiver receiver = new Receiver(tree);
             while (receiver.received() < MESSAGES) {
@@ -60,12 +68,37 @@ class RingProcessTest {
         }
     }
 
+    private boolean isLatest;
+
+    static RingSettings settings(final boolean isLatest) {
+        return isLatest
+                ? RingSettings.latest(TestTree.CAPACITY)
+                : RingSettings.lossless(TestTree.CAPACITY);
+    }
+
     @Test
     void everyMessageCountsOnceUnderSigkill() throws IOException, InterruptedException {
-        final TestTree tree = TestTree.create(folder, 1);
+        final Receiver received = exchange();
+        assertEquals(0, received.lost());
+        assertEquals((long) MESSAGES * (MESSAGES + 1) / 2, received.sum());
+    }
+
+    @Test
+    void everyMessageCountsOnceOrIsToldToBeLostUnderSigkill()
+            throws IOException, InterruptedException {
+        isLatest = true;
+        final Receiver received = exchange();
+        assertTrue(received.lost() > 0 && received.messages() > 0);
+        System.out.println("of these, " + received.lost() + " were lost and told so");
+    }
+
+    private Receiver exchange() throws IOException, InterruptedException {
+        final TestTree tree = TestTree.create(folder, 1, settings(isLatest));
         // Lays both arenas out, so that progress can be watched from here.
         final Sender sent = new Sender(tree);
         final Receiver received = new Receiver(tree);
+        // It takes part before the first message, so that it is told of all that it loses.
+        assertEquals(0, received.receive(1));
         final Random random = new Random(SEED);
         start(0);
         start(1);
@@ -86,7 +119,7 @@ class RingProcessTest {
         }
         assertEquals(MESSAGES, sent.sent());
         assertEquals(MESSAGES, received.received());
-        assertEquals((long) MESSAGES * (MESSAGES + 1) / 2, received.sum());
+        assertEquals(MESSAGES, received.messages() + received.lost());
         assertEquals("", Files.readString(folder.resolve("stderr")));
         System.out.println(
                 "ring between processes: "
@@ -94,6 +127,7 @@ class RingProcessTest {
                         + " messages exact under "
                         + kills
                         + " kills");
+        return received;
     }
 
     @AfterEach
@@ -117,7 +151,8 @@ class RingProcessTest {
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 main.getName(),
-                                folder.toString())
+                                folder.toString(),
+                                String.valueOf(isLatest))
                         .redirectError(
                                 ProcessBuilder.Redirect.appendTo(folder.resolve("stderr").toFile()))
                         .start();
