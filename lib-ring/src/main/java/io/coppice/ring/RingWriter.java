@@ -176,7 +176,8 @@ public final class RingWriter implements JournalListener {
         final long needed = 2L * RingLayout.recordBytes(payloadBytes);
         return mode == RingMode.LATEST
                 || pendingTail + needed - gate.position() <= capacityBytes
-                || pendingTail + needed - gate.advance(gate.position(), publishedTail) <= capacityBytes;
+                || pendingTail + needed - gate.advance(gate.position(), publishedTail)
+                        <= capacityBytes;
     }
 
     /**
