@@ -57,7 +57,7 @@ public final class ArenaLayout {
     public static final long MAGIC = 0x3145434950504F43L;
 
     /** Changes whenever anything in the file moves. */
-    public static final int FORMAT_VERSION = 3;
+    public static final int FORMAT_VERSION = 4;
 
     /** The file is as root made it. */
     public static final long PHASE_EMPTY = 0;
