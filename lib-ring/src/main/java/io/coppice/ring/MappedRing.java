@@ -104,8 +104,9 @@ final class MappedRing {
         return arena.getLongAcquire(base + RingLayout.TAIL_NUMBER);
     }
 
+    /** Returns the gate, a multiple of 8 whatever is there, since it is followed. */
     long gate() {
-        return arena.getLongAcquire(base + RingLayout.GATE);
+        return arena.getLongAcquire(base + RingLayout.GATE) & -RingLayout.ALIGNMENT;
     }
 
     long announcedGate() {
