@@ -48,6 +48,8 @@ package io.coppice.pool;
  *      0  key                hash of the writer's and the ring's name, 0 where the line is free
  *      8  generation         of the ring that the position belongs to
  *     16  position           of the next message to be read
+ *     24  number             of the next message to be read; -1 where any may come
+ *     32  lost               messages that the ring's writer has overwritten before they were read
  * </pre>
  */
 public final class ArenaLayout {
@@ -55,7 +57,7 @@ public final class ArenaLayout {
     public static final long MAGIC = 0x3145434950504F43L;
 
     /** Changes whenever anything in the file moves. */
-    public static final int FORMAT_VERSION = 3;
+    public static final int FORMAT_VERSION = 4;
 
     /** The file is as root made it. */
     public static final long PHASE_EMPTY = 0;
@@ -126,6 +128,8 @@ public final class ArenaLayout {
     public static final int CURSOR_KEY = 0;
     public static final int CURSOR_GENERATION = 8;
     public static final int CURSOR_POSITION = 16;
+    public static final int CURSOR_NUMBER = 24;
+    public static final int CURSOR_LOST = 32;
 
     static final int DIRECTORY_OFFSET = 8192;
     static final int ENTRY_BYTES = 128;
@@ -141,7 +145,7 @@ public final class ArenaLayout {
                 || CURSORS_OFFSET + CURSORS_BYTES != DIRECTORY_OFFSET
                 || ENTRY_NAME + NAME_BYTES_MAX > ENTRY_BODY_OFFSET
                 || ENTRY_BODY_OFFSET + Long.BYTES != ENTRY_BYTES
-                || SET_ASIDE < CURSORS_OFFSET + CURSOR_POSITION + Long.BYTES
+                || SET_ASIDE < CURSORS_OFFSET + CURSOR_LOST + Long.BYTES
                 || SET_ASIDE + Long.BYTES > CURSORS_OFFSET + CURSOR_BYTES
                 || FIXED_OFFSET % ALIGNMENT != 0) {
             throw new AssertionError("the parts of the arena's head do not fit together");

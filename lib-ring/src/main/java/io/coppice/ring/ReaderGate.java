@@ -9,8 +9,12 @@ import java.nio.file.Path;
 /**
  * One reader as the ring's writer sees it: a cursor line in the reader's arena, of which the writer
  * maps only the page of cursors, read-only. What stands there is not trusted: a position before the
- * gate or beyond the tail is passed over. One between them may go backwards, as it does when the
- * reader's arena was cleared and it begins again.
+ * gate, beyond the tail or inside of a record cuts the reader off until it stores another. One
+ * between gate and tail may go backwards, as it does when the reader's arena was cleared and it
+ * begins again, or when it is to read messages once more.
+ *
+ * <p>A reader whose cursor is of no ring yet, or of an earlier one, holds the writer where it was
+ * seen last: its daemon is not there yet, or is about to begin.
  */
 final class ReaderGate {
     private static final int NOT_FOUND = -1;
@@ -20,14 +24,28 @@ final class ReaderGate {
     private final Path arenaFile;
     private final int slot;
     private final long key;
+    private final ReaderPolicy policy;
     private Memory cursors;
     private int cursor = NOT_FOUND;
     private long seen;
 
-    ReaderGate(final Path arenaFile, final int slot, final long key, final long gate) {
+    /** A position that turned out to be none. */
+    private long rejected = NOT_FOUND;
+
+    private CutOffReason reason = CutOffReason.NONE;
+    private boolean isRefusing;
+    private long refusedSinceNs;
+
+    ReaderGate(
+            final Path arenaFile,
+            final int slot,
+            final long key,
+            final ReaderPolicy policy,
+            final long gate) {
         this.arenaFile = arenaFile;
         this.slot = slot;
         this.key = key;
+        this.policy = policy;
         this.seen = gate;
     }
 
@@ -35,13 +53,17 @@ final class ReaderGate {
         return slot;
     }
 
+    CutOffReason reason() {
+        return reason;
+    }
+
     /**
-     * Returns the position before which this reader needs nothing.
+     * Returns the position before which this reader needs nothing: the tail where it is cut off.
      *
-     * @param oldest position that was not overwritten
+     * @param gate position of the oldest record that is kept
      * @param tail position behind the newest record
      */
-    long position(final long generation, final long oldest, final long tail) {
+    long position(final long generation, final long gate, final long tail) {
         if (cursors != null && cursors.getLongAcquire(SET_ASIDE) != 0) {
             // Root has put a fresh arena there, in which the reader begins again.
             cursors = null;
@@ -61,11 +83,55 @@ final class ReaderGate {
             // whose generation may be the same.
             if (cursors.getLongAcquire(at + ArenaLayout.CURSOR_KEY) != key) {
                 cursor = NOT_FOUND;
-            } else if (ours && position >= oldest && position <= tail) {
-                seen = position;
+            } else if (ours) {
+                judge(position, gate, tail);
             }
         }
-        return seen;
+        if (seen < gate) {
+            // It was overtaken before it was there.
+            cutOff(CutOffReason.SLOW);
+        }
+        return reason == CutOffReason.NONE ? seen : tail;
+    }
+
+    private void judge(final long position, final long gate, final long tail) {
+        if (position > tail) {
+            cutOff(CutOffReason.AHEAD);
+        } else if (position < gate) {
+            cutOff(policy.isWaiting() ? CutOffReason.BEHIND : CutOffReason.SLOW);
+        } else if (position % RingLayout.ALIGNMENT != 0) {
+            cutOff(CutOffReason.NO_RECORD);
+        } else if (position != rejected) {
+            seen = position;
+            rejected = NOT_FOUND;
+            reason = CutOffReason.NONE;
+        }
+    }
+
+    private void cutOff(final CutOffReason why) {
+        if (reason == CutOffReason.NONE) {
+            reason = why;
+        }
+    }
+
+    /** Cuts the reader off: where it stands no record begins. */
+    void reject(final long position) {
+        rejected = position;
+        cutOff(CutOffReason.NO_RECORD);
+    }
+
+    /** Returns whether the writer has to go on waiting for this reader, which leaves no room. */
+    boolean isWaitedFor(final long nowNs) {
+        if (!isRefusing) {
+            isRefusing = true;
+            refusedSinceNs = nowNs;
+        }
+        return policy.isWaiting() || nowNs - refusedSinceNs < policy.patienceNs();
+    }
+
+    /** There was room: the next time the writer has to wait is counted from its beginning. */
+    void accept() {
+        isRefusing = false;
     }
 
     private void find() {

@@ -48,34 +48,36 @@ public final class RingInvariants {
             wrong.add(who + "gate " + gate + ", tail " + tail + ", capacity " + capacity);
             return wrong;
         }
+        final long mode = arena.getLong(base + RingLayout.MODE);
+        if (RingMode.of(mode) == null) {
+            wrong.add(who + "mode " + mode);
+        }
         final long announced = arena.getLongAcquire(base + RingLayout.ANNOUNCED_GATE);
         if (announced < gate || announced > tail) {
             wrong.add(who + "announced gate " + announced + " outside of " + gate + " to " + tail);
         }
-        checkRecords(arena, base + RingLayout.RECORDS, capacity, gate, tail, who, wrong);
+        checkRecords(arena, base, capacity, gate, tail, who, wrong);
         return wrong;
     }
 
     /** Everything from the gate to the tail is whole, since the writer overwrites nothing there. */
     private static void checkRecords(
             final Memory arena,
-            final long records,
+            final long base,
             final long capacity,
             final long gate,
             final long tail,
             final String who,
             final List<String> wrong) {
         long at = gate;
+        long number = 0;
+        boolean isNumbered = false;
         while (at < tail) {
-            final long place = at & capacity - 1;
-            final int length = arena.getInt(records + place + RingLayout.RECORD_LENGTH);
-            final int type = arena.getInt(records + place + RingLayout.RECORD_TYPE);
-            final boolean sane = length >= 0 && length <= RingLayout.payloadBytesMax(capacity);
-            final int bytes = sane ? RingLayout.recordBytes(length) : 0;
-            if (!sane
-                    || type < RingLayout.PADDING_TYPE
-                    || place + bytes > capacity
-                    || at + bytes > tail) {
+            final long record = base + RingLayout.RECORDS + (at & capacity - 1);
+            final int length = arena.getInt(record + RingLayout.RECORD_LENGTH);
+            final int type = arena.getInt(record + RingLayout.RECORD_TYPE);
+            final long bytes = RingLayout.recordBytes(type, length, at, tail, capacity);
+            if (bytes == RingLayout.UNSOUND) {
                 wrong.add(
                         who
                                 + "record at position "
@@ -87,7 +89,27 @@ public final class RingInvariants {
                                 + " bytes");
                 return;
             }
+            if (type != RingLayout.PADDING_TYPE) {
+                final long there = arena.getLong(record + RingLayout.RECORD_NUMBER);
+                if (there < 0 || isNumbered && there != number) {
+                    wrong.add(
+                            who
+                                    + "record at position "
+                                    + at
+                                    + " is number "
+                                    + there
+                                    + ", not "
+                                    + number);
+                }
+                number = there + 1;
+                isNumbered = true;
+            }
             at += bytes;
+        }
+        final long next = arena.getLong(base + RingLayout.TAIL_NUMBER);
+        // It is stored just before the tail.
+        if (next < 0 || isNumbered && next < number) {
+            wrong.add(who + "the next record is number " + next + ", the last was " + (number - 1));
         }
     }
 }

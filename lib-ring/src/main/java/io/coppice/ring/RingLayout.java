@@ -3,22 +3,29 @@ package io.coppice.ring;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A lossless ring: one writer, many readers. It lies in the writer's arena; each reader's position
- * lies in a cursor line of the reader's own arena, so that each side writes only what is its own.
+ * A ring: one writer, many readers. It lies in the writer's arena; each reader's position lies in a
+ * cursor line of the reader's own arena, so that each side writes only what is its own.
  *
  * <pre>
  *      0  capacityBytes   of the records, a power of two
  *      8  generation      never 0, new each time the ring is laid out; stored last (release)
+ *     16  mode            ordinal of a {@link RingMode}
  *     64  tail            position behind the last published record
- *    128  gate            no reader needs anything before this position
+ *     72  tailNumber      number of the record that comes next; stored before tail
+ *    128  gate            the oldest record that is kept
  *    136  writerWaits     1 while the writer waits for readers
  *    144  announcedGate   where gate is about to go; a reader without a position begins here
- *    192  records         { length 32 bits, type 32 bits, payload padded to 8 } ...
+ *    152  cutOffs         how many times a reader was cut off
+ *    160  cutOffReader    slot of the last one
+ *    168  cutOffReason    why, ordinal of a {@link CutOffReason}
+ *    192  records         { length 32 bits, type 32 bits, number, payload padded to 8 } ...
  * </pre>
  *
  * Positions count bytes since the ring was laid out and never wrap; the place of a record is its
  * position modulo the capacity. A record never wraps: where it would, a padding record fills the
- * end.
+ * end; of that only length and type are there. Records are numbered from 0, so that a reader knows
+ * how many it has missed. Those that were claimed and given up have a number, and no reader is
+ * shown them.
  *
  * <p>Ordering. The writer fills records behind {@code tail}, where no reader looks, and publishes
  * them by storing {@code tail} as a deferred store of its transaction: a death before the commit
@@ -32,33 +39,63 @@ import java.nio.charset.StandardCharsets;
  * and then looks at {@code announcedGate} again. Both sides do it in one total order, so either the
  * writer sees the new reader and stays behind it, or the reader sees the announcement and begins
  * there. A writer that dies in between has moved nothing: its successor goes on from {@code gate}.
+ *
+ * <p>Where the mode lets the writer overtake readers, {@code gate} moves over records that were not
+ * read. It is stored (release, then a store-store fence) before anything behind it is overwritten,
+ * and is not undone: a death or a rollback after it costs the oldest records and tears none. A
+ * reader copies a record and then loads {@code gate} (after a load-load fence, acquire): if it has
+ * seen one overwritten byte, it sees the gate beyond the record, and throws the copy away. {@code
+ * tail} is stored before any gate that is beyond the tail before, so a reader that goes on at the
+ * gate finds whole records up to the tail that it loads afterwards.
  */
 public final class RingLayout {
     /** A record that only fills the end of the ring. */
     public static final int PADDING_TYPE = -1;
 
+    /** A record that was claimed and given up. */
+    public static final int ABORTED_TYPE = -2;
+
     /** Records begin on words. */
     public static final int ALIGNMENT = 8;
 
     /** What each record takes beside its payload. */
-    public static final int RECORD_HEADER_BYTES = 8;
+    public static final int RECORD_HEADER_BYTES = 16;
 
     /** The longest record takes this part of the ring. */
     public static final int LONGEST_PART = 4;
 
     static final int CAPACITY = 0;
     static final int GENERATION = 8;
+    static final int MODE = 16;
     static final int TAIL = 64;
+    static final int TAIL_NUMBER = 72;
     static final int GATE = 128;
     static final int WRITER_WAITS = 136;
     static final int ANNOUNCED_GATE = 144;
+    static final int CUT_OFFS = 152;
+    static final int CUT_OFF_READER = 160;
+    static final int CUT_OFF_REASON = 168;
     static final int RECORDS = 192;
 
     static final int RECORD_LENGTH = 0;
     static final int RECORD_TYPE = 4;
+    static final int RECORD_NUMBER = 8;
+
+    /** Of something that can be no record. */
+    static final long UNSOUND = -1;
 
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;
+
+    static {
+        if (RECORD_NUMBER + Long.BYTES != RECORD_HEADER_BYTES
+                || RECORD_TYPE + Integer.BYTES > ALIGNMENT
+                || TAIL_NUMBER + Long.BYTES > GATE
+                || CUT_OFF_REASON + Long.BYTES > RECORDS
+                || RECORDS % ALIGNMENT != 0) {
+            throw new AssertionError("the parts of a ring do not fit together");
+        }
+    }
 
     private RingLayout() {}
 
@@ -80,6 +117,22 @@ public final class RingLayout {
     /** Returns what a record of a payload takes. */
     static int recordBytes(final int payloadBytes) {
         return RECORD_HEADER_BYTES + payloadBytes + ALIGNMENT - 1 & -ALIGNMENT;
+    }
+
+    /** Returns what a record takes, or {@link #UNSOUND} where there can be none like it. */
+    static long recordBytes(
+            final int type,
+            final int length,
+            final long position,
+            final long tail,
+            final long capacity) {
+        final long toEnd = capacity - (position & capacity - 1);
+        if (type != PADDING_TYPE
+                && (type < ABORTED_TYPE || length < 0 || length > payloadBytesMax(capacity))) {
+            return UNSOUND;
+        }
+        final long bytes = type == PADDING_TYPE ? toEnd : recordBytes(length);
+        return bytes > toEnd || bytes > tail - position ? UNSOUND : bytes;
     }
 
     /**

@@ -1,64 +1,78 @@
 package io.coppice.ring;
 
 import io.coppice.pool.Arena;
-import io.coppice.pool.ArenaDirectory;
 import io.coppice.pool.ArenaException;
-import io.coppice.pool.ArenaLayout;
-import io.coppice.pool.DamagedArenaException;
 import io.coppice.pool.Journal;
-import io.coppice.pool.MappedFile;
-import io.coppice.pool.Memory;
-import io.coppice.pool.Structure;
-import io.coppice.pool.StructureKind;
 import io.coppice.pool.board.Bells;
 import io.coppice.pool.plan.DaemonPlan;
 import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
-import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The reading end of a ring in another daemon's arena, which is mapped read-only. The position is
- * kept in a cursor line of the reader's own arena and is part of its transactions. For the daemon's
- * own thread; allocates only while it looks for the ring.
+ * kept in a cursor line of the reader's own arena and is part of its transactions. Which mode the
+ * ring has, the ring says.
+ *
+ * <p>Where the writer waits, handlers look into the ring itself. Where it may overtake its readers
+ * ({@link RingMode#LATEST}, {@link RingMode#DROPPING}), a record is copied first and handed over
+ * only if it was whole to the end of the copy: {@link RingLayout} has the argument.
+ *
+ * <p>For the daemon's own thread; allocates while it looks for the ring, and where a longer message
+ * than any before has to be copied.
  */
 public final class RingReader {
-    private final Memory own;
+    /** Where the writer overtakes so often in a row, the caller may look after other things. */
+    private static final int TRIES = 1000;
+
+    private static final int COPY_BYTES_FIRST = 256;
+
     private final Journal journal;
     private final Bells bells;
-    private final Path writerFile;
     private final int writerSlot;
-    private final String structureName;
     private final String name;
-    private final long cursor;
+    private final RingCursor cursor;
+    private final MappedRing ring;
+    private final RingJoin join;
+    private final RingStart start;
+    private LossHandler lossHandler = messages -> {};
+    private UnsafeBuffer copy = new UnsafeBuffer(new byte[COPY_BYTES_FIRST]);
+    private boolean isStarted;
+    private boolean isJoined;
 
-    private Memory writer;
-    private DirectBuffer records;
-    private long ring;
-    private long generation;
-    private long capacityBytes;
+    /** As of the last commit. */
     private long position;
+
+    /** Of the transaction under way. */
+    private long tail;
+
+    private long at;
+    private long number;
+    private long lost;
 
     private RingReader(
             final Arena arena,
-            final long cursor,
+            final RingCursor cursor,
             final DaemonPlan writer,
             final String ring,
             final Path runDirectory,
-            final Bells bells) {
-        this.own = arena.memory();
+            final Bells bells,
+            final RingStart start) {
         this.journal = arena.journal();
         this.bells = bells;
-        this.writerFile = runDirectory.resolve(writer.arenaFile());
         this.writerSlot = writer.slot();
-        this.structureName = RingLayout.structureName(ring);
         this.name = writer.name() + "/" + ring;
         this.cursor = cursor;
+        this.ring =
+                new MappedRing(
+                        runDirectory.resolve(writer.arenaFile()), RingLayout.structureName(ring));
+        this.join = new RingJoin(name, cursor, this.ring);
+        this.start = start;
     }
 
     /**
-     * Opens the reading end, whether or not the writer has laid out its ring yet. Only while the
-     * arena is open.
+     * Opens the reading end where the last commit was. Only while the arena is open.
      *
      * @throws ArenaException where this daemon reads too many rings
      */
@@ -68,30 +82,30 @@ public final class RingReader {
             final String ring,
             final Path runDirectory,
             final Bells bells) {
+        return open(arena, writer, ring, runDirectory, bells, RingStart.committed());
+    }
+
+    /**
+     * Opens the reading end, whether or not the writer has laid out its ring yet. Only while the
+     * arena is open.
+     *
+     * @param start where this incarnation begins
+     * @throws ArenaException where this daemon reads too many rings
+     */
+    public static RingReader open(
+            final Arena arena,
+            final DaemonPlan writer,
+            final String ring,
+            final Path runDirectory,
+            final Bells bells,
+            final RingStart start) {
+        final String name = writer.name() + "/" + ring;
         if (!arena.isOpen()) {
-            throw new ArenaException(
-                    "ring \"" + writer.name() + "/" + ring + "\": readers are opened in open()");
+            throw new ArenaException("ring \"" + name + "\": readers are opened in open()");
         }
-        final long key = RingLayout.cursorKey(writer.name(), ring);
-        final Memory memory = arena.memory();
-        for (int i = 0; i < ArenaLayout.CURSORS; i++) {
-            final long line = ArenaLayout.cursor(i);
-            final long there = memory.getLong(line + ArenaLayout.CURSOR_KEY);
-            if (there == 0) {
-                memory.putLongRelease(line + ArenaLayout.CURSOR_KEY, key);
-            }
-            if (there == 0 || there == key) {
-                return new RingReader(arena, line, writer, ring, runDirectory, bells);
-            }
-        }
-        throw new ArenaException(
-                "ring \""
-                        + writer.name()
-                        + "/"
-                        + ring
-                        + "\": more than "
-                        + ArenaLayout.CURSORS
-                        + " rings to read");
+        final RingCursor cursor =
+                RingCursor.open(arena, RingLayout.cursorKey(writer.name(), ring), name);
+        return new RingReader(arena, cursor, writer, ring, runDirectory, bells, start);
     }
 
     /**
@@ -99,28 +113,20 @@ public final class RingReader {
      *
      * @param limit of messages; what they change must fit the journal
      * @return how many there were
+     * @throws ArenaException where the ring, or this reader's position, is damaged
      */
     public int poll(final MessageHandler handler, final int limit) {
-        if (!isAttached() && !attach()) {
-            return 0;
-        }
-        final long tail = writer.getLongAcquire(ring + RingLayout.TAIL);
-        if (tail == position) {
+        if (!prepare()) {
             return 0;
         }
         journal.begin();
         try {
-            final int count = read(handler, limit, tail);
-            journal.commit();
-            if (own.getLong(cursor + ArenaLayout.CURSOR_POSITION) != position) {
-                position = own.getLong(cursor + ArenaLayout.CURSOR_POSITION);
-                // Either the writer sees the position or this sees that it waits; a release store
-                // alone may come later.
-                VarHandle.fullFence();
-                if (writer.getLongVolatile(ring + RingLayout.WRITER_WAITS) != 0) {
-                    bells.ring(writerSlot);
-                }
+            final int count = read(handler, limit);
+            if (!defer()) {
+                return 0;
             }
+            journal.commit();
+            committed();
             return count;
         } finally {
             if (journal.isActive()) {
@@ -129,119 +135,204 @@ public final class RingReader {
         }
     }
 
-    /** Returns how many published bytes wait to be read; 0 while the ring is not there yet. */
-    public long backlogBytes() {
-        return isAttached() ? writer.getLongAcquire(ring + RingLayout.TAIL) - position : 0;
+    /**
+     * Has someone told of messages that were lost, in the transaction of the next message. A later
+     * call replaces the handler.
+     */
+    public void onLoss(final LossHandler handler) {
+        lossHandler = handler;
     }
 
-    private int read(final MessageHandler handler, final int limit, final long tail) {
-        long at = position;
-        int count = 0;
-        while (at < tail && count < limit) {
-            final long place = at & capacityBytes - 1;
-            final long record = ring + RingLayout.RECORDS + place;
-            final int length = writer.getInt(record + RingLayout.RECORD_LENGTH);
-            final int type = writer.getInt(record + RingLayout.RECORD_TYPE);
-            final boolean sane = length >= 0 && length <= RingLayout.payloadBytesMax(capacityBytes);
-            if (!sane
-                    || place + RingLayout.recordBytes(length) > capacityBytes
-                    || at + RingLayout.recordBytes(length) > tail) {
-                throw new ArenaException(
-                        "ring \""
-                                + name
-                                + "\": the record at position "
-                                + at
-                                + " claims "
-                                + length
-                                + " bytes");
+    /**
+     * Returns how many messages this reader has lost since its arena was laid out, as of its last
+     * commit. Those are counted with the next message that is read.
+     */
+    public long lost() {
+        return cursor.lost();
+    }
+
+    /**
+     * Returns the number of the next message as of the last commit, for {@link RingStart#at}; -1
+     * where that shows with the first message only, as it may behind the newest one.
+     */
+    public long number() {
+        return cursor.number();
+    }
+
+    /** Returns how many published bytes wait to be read; 0 while the ring is not there yet. */
+    public long backlogBytes() {
+        return isJoined && ring.isAttached() ? Math.max(0, ring.tail() - position) : 0;
+    }
+
+    /** Returns how many times the writer has cut a reader off; 0 while the ring is not there. */
+    public long cutOffs() {
+        return isJoined && ring.isAttached() ? ring.cutOffs() : 0;
+    }
+
+    Journal journal() {
+        return journal;
+    }
+
+    /**
+     * Attaches where need be, and returns whether there is something to read. Outside of a
+     * transaction, before {@link #read}.
+     */
+    boolean prepare() {
+        if (!isJoined || !ring.isAttached()) {
+            isJoined = false;
+            if (!attach()) {
+                return false;
             }
-            if (type != RingLayout.PADDING_TYPE) {
-                handler.onMessage(
-                        type, records, (int) place + RingLayout.RECORD_HEADER_BYTES, length);
+        }
+        tail = ring.tail();
+        at = position;
+        number = cursor.number();
+        lost = cursor.lost();
+        return tail > position;
+    }
+
+    /** Returns whether {@link #read} might find more. */
+    boolean hasMore() {
+        return at < tail;
+    }
+
+    /**
+     * Hands messages to a handler, inside the transaction under way, and goes on where the call
+     * before in the same transaction has ended.
+     *
+     * @return how many there were
+     */
+    int read(final MessageHandler handler, final int limit) {
+        int count = 0;
+        for (int overtaken = 0; at < tail && count < limit && overtaken < TRIES; ) {
+            final int length = ring.length(at);
+            final int type = ring.type(at);
+            final long bytes = ring.recordBytes(type, length, at, tail);
+            final boolean isMessage = bytes != RingLayout.UNSOUND && type >= 0;
+            final long there =
+                    bytes == RingLayout.UNSOUND || type == RingLayout.PADDING_TYPE
+                            ? number
+                            : ring.number(at);
+            final DirectBuffer from = isMessage && mayOvertake() ? copyOf(length) : ring.records();
+            if (mayOvertake() && !ring.isKept(at)) {
+                requireSame();
+                at = ring.gate();
+                overtaken++;
+                continue;
+            }
+            if (bytes == RingLayout.UNSOUND) {
+                if (!mayOvertake() && !ring.isKept(position)) {
+                    // It was cut off, and reads what is being overwritten: defer() sees that too.
+                    return count;
+                }
+                throw damaged("the record at position " + at + " claims " + length + " bytes");
+            }
+            if (there != number && number != RingCursor.ANY) {
+                if (!mayOvertake() && !ring.isKept(position)) {
+                    return count;
+                }
+                miss(there);
+            }
+            number = type == RingLayout.PADDING_TYPE ? number : there + 1;
+            if (isMessage) {
+                handler.onMessage(type, from, mayOvertake() ? 0 : ring.payloadIndex(at), length);
                 count++;
             }
-            at += RingLayout.recordBytes(length);
+            at += bytes;
         }
-        if (writer.getLongAcquire(ring + RingLayout.GENERATION) != generation) {
-            writer = null;
-            throw new ArenaException("ring \"" + name + "\": was laid out anew while it was read");
-        }
-        journal.deferLong(cursor + ArenaLayout.CURSOR_POSITION, at);
         return count;
     }
 
     /**
-     * Looks whether the writer lays its ring out anew, as it does after a reset, or in another
-     * file, as it does where root has set its arena aside.
+     * Has the position stored by the commit of the transaction under way; false where the writer
+     * has cut this reader off meanwhile, so that nothing of the transaction may stand.
      */
-    private boolean isAttached() {
-        if (writer != null && isSetAside(writer)) {
-            writer = null;
-        }
-        return writer != null && writer.getLongAcquire(ring + RingLayout.GENERATION) == generation;
-    }
-
-    private static boolean isSetAside(final Memory arena) {
-        return arena.getLongAcquire(ArenaLayout.SET_ASIDE) != 0;
-    }
-
-    private boolean attach() {
-        if (!MappedFile.exists(writerFile)) {
+    boolean defer() {
+        requireSame();
+        if (!mayOvertake() && !ring.isKept(position)) {
+            requireSame();
+            // It begins again, and is told what it has lost.
+            isJoined = false;
             return false;
         }
-        final Memory memory = writer == null ? MappedFile.readOnly(writerFile) : writer;
-        final Structure place = isSetAside(memory) ? null : find(memory);
-        if (place == null || place.kind() != StructureKind.RING) {
-            return false;
-        }
-        final long ringGeneration = memory.getLongAcquire(place.offset() + RingLayout.GENERATION);
-        final long capacity = memory.getLong(place.offset() + RingLayout.CAPACITY);
-        final boolean whole =
-                ringGeneration != 0
-                        && capacity >= RingWriter.MIN_CAPACITY_BYTES
-                        && capacity <= place.bytes() - RingLayout.RECORDS
-                        && capacity <= RingWriter.MAX_CAPACITY_BYTES
-                        && BitUtil.isPowerOfTwo(capacity);
-        // The directory may have been written while it was read.
-        if (!whole || !place.equals(find(memory))) {
-            return false;
-        }
-        writer = memory;
-        ring = place.offset();
-        generation = ringGeneration;
-        capacityBytes = capacity;
-        records = memory.reader(ring + RingLayout.RECORDS, (int) capacity);
-        if (own.getLong(cursor + ArenaLayout.CURSOR_GENERATION) != generation) {
-            start(memory.getLongVolatile(ring + RingLayout.ANNOUNCED_GATE));
-        }
-        // Not only at the beginning: an incarnation that began may have died before it looked
-        // again.
-        VarHandle.fullFence();
-        final long moved = memory.getLongVolatile(ring + RingLayout.ANNOUNCED_GATE);
-        if (moved > own.getLong(cursor + ArenaLayout.CURSOR_POSITION)) {
-            start(moved);
-        }
-        position = own.getLong(cursor + ArenaLayout.CURSOR_POSITION);
+        cursor.defer(at, number, lost);
         return true;
     }
 
-    /** A writer whose directory is damaged has no ring until it is mended or set aside. */
-    private Structure find(final Memory memory) {
-        try {
-            return ArenaDirectory.find(memory, structureName);
-        } catch (final DamagedArenaException damaged) {
-            return null;
+    /** After the commit: lets a writer that waits know. */
+    void committed() {
+        if (cursor.position() != position) {
+            position = cursor.position();
+            // Either the writer sees the position or this sees that it waits; a release store
+            // alone may come later.
+            VarHandle.fullFence();
+            if (ring.isWriterWaiting()) {
+                bells.ring(writerSlot);
+            }
         }
     }
 
-    /**
-     * Begins at the oldest record that the writer keeps. Both words change together; the writer
-     * looks at the generation first.
-     */
-    private void start(final long oldest) {
-        journal.begin();
-        journal.putLong(cursor + ArenaLayout.CURSOR_POSITION, oldest);
-        journal.deferLong(cursor + ArenaLayout.CURSOR_GENERATION, generation);
-        journal.commit();
+    private boolean mayOvertake() {
+        return ring.mode().mayOvertake();
+    }
+
+    private DirectBuffer copyOf(final int length) {
+        if (length > copy.capacity()) {
+            copy = new UnsafeBuffer(new byte[Integer.highestOneBit(length) << 1]);
+        }
+        ring.records().getBytes(ring.payloadIndex(at), copy, 0, length);
+        return copy;
+    }
+
+    private void miss(final long there) {
+        if (there < number) {
+            throw damaged(
+                    "the record at position " + at + " is number " + there + ", not " + number);
+        }
+        lost += there - number;
+        lossHandler.onLost(there - number);
+    }
+
+    private void requireSame() {
+        if (!ring.isSame()) {
+            isJoined = false;
+            ring.detach();
+            throw new ArenaException("ring \"" + name + "\": was laid out anew while it was read");
+        }
+    }
+
+    private boolean attach() {
+        if (!ring.attach()) {
+            return false;
+        }
+        if (cursor.generation() != ring.generation()) {
+            join.at(ring.announcedGate(), RingCursor.ANY);
+        }
+        if (!isStarted) {
+            join.begin(start);
+        }
+        // Not only at the beginning: an incarnation that began may have died before it looked
+        // again, and one that was cut off has to begin again.
+        final long kept = mayOvertake() ? 0 : ring.announcedGate();
+        if (kept > cursor.position()) {
+            join.at(kept, cursor.number());
+        }
+        position = cursor.position();
+        final long newest = ring.tail();
+        if (position < 0 || position > newest || position % RingLayout.ALIGNMENT != 0) {
+            throw damaged(
+                    "this reader's position "
+                            + position
+                            + " is none up to "
+                            + newest
+                            + ": reset the reading daemon, or open the ring at another start");
+        }
+        isStarted = true;
+        isJoined = true;
+        return true;
+    }
+
+    private ArenaException damaged(final String what) {
+        return new ArenaException("ring \"" + name + "\": " + what);
     }
 }

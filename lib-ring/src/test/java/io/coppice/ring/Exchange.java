@@ -1,18 +1,22 @@
 package io.coppice.ring;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.coppice.pool.Arena;
 import io.coppice.pool.Journal;
 import io.coppice.pool.StructureKind;
 
 /**
  * A writer that sends the numbers from 1 on and a reader that adds them up, each with its state in
- * its own arena: any message lost, doubled or out of order shows.
+ * its own arena: any message doubled, torn, out of order, or lost without its being told shows.
  */
 final class Exchange {
     private static final int NUMBER_TYPE = 1;
     private static final long COUNT = 0;
     private static final long SUM = 8;
-    private static final long STATE_BYTES = 16;
+    private static final long MESSAGES = 16;
+    private static final long LOST = 24;
+    private static final long STATE_BYTES = 32;
 
     private Exchange() {}
 
@@ -43,13 +47,14 @@ final class Exchange {
             for (int i = 0; i < count; i++) {
                 final long number = sent() + 1;
                 // Lengths differ, so that records meet the end of the ring in every way.
-                final long payload =
-                        ring.tryClaim(NUMBER_TYPE, Long.BYTES + (int) (number * 13 % 90));
+                final int length = 2 * Long.BYTES + (int) (number * 13 % 90);
+                final long payload = ring.tryClaim(NUMBER_TYPE, length);
                 if (payload == RingWriter.NO_SPACE) {
                     journal.rollback();
                     return false;
                 }
                 arena.memory().putLong(payload, number);
+                arena.memory().putLong(payload + length - Long.BYTES, number);
                 journal.putLong(state + COUNT, number);
             }
             journal.commit();
@@ -72,6 +77,22 @@ final class Exchange {
             ring = tree.reader(arena);
             state = arena.structure("state", StructureKind.REGION, STATE_BYTES).offset();
             arena.seal();
+            ring.onLoss(lost -> add(LOST, lost));
+        }
+
+        private void add(final long word, final long delta) {
+            arena.journal().putLong(state + word, arena.memory().getLong(state + word) + delta);
+        }
+
+        /** How many messages were told to be lost; the ring says the same. */
+        long lost() {
+            final long lost = arena.memory().getLong(state + LOST);
+            assertEquals(lost, ring.lost());
+            return lost;
+        }
+
+        long messages() {
+            return arena.memory().getLong(state + MESSAGES);
         }
 
         long received() {
@@ -86,7 +107,10 @@ final class Exchange {
             return ring.poll(
                     (type, buffer, index, length) -> {
                         final long number = buffer.getLong(index);
-                        if (type != NUMBER_TYPE || number != received() + 1) {
+                        final long expected = messages() + arena.memory().getLong(state + LOST) + 1;
+                        if (type != NUMBER_TYPE
+                                || number != expected
+                                || number != buffer.getLong(index + length - Long.BYTES)) {
                             throw new AssertionError(
                                     "number "
                                             + number
@@ -96,7 +120,8 @@ final class Exchange {
                                             + received());
                         }
                         arena.journal().putLong(state + COUNT, number);
-                        arena.journal().putLong(state + SUM, sum() + number);
+                        add(SUM, number);
+                        add(MESSAGES, 1);
                     },
                     limit);
         }

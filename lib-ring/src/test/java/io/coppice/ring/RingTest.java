@@ -111,12 +111,15 @@ class RingTest {
     @Test
     void refusesWhatIsTooLongOrOfAReservedType() {
         writerArena.journal().begin();
-        assertEquals(TestTree.CAPACITY / 4 - 8, writer.payloadBytesMax());
+        assertEquals(TestTree.CAPACITY / 4 - 16, writer.payloadBytesMax());
         final IllegalArgumentException tooLong =
                 assertThrows(
                         IllegalArgumentException.class,
                         () -> writer.tryClaim(1, writer.payloadBytesMax() + 1));
-        assertEquals("type 1, 249 bytes: at most 248 fit this ring", tooLong.getMessage());
+        assertEquals(
+                "ring \"writer/results\": a message of type 1 and 241 bytes: types are 0 or more,"
+                        + " and at most 240 bytes fit, a quarter of the ring with a header",
+                tooLong.getMessage());
         assertThrows(
                 IllegalArgumentException.class, () -> writer.tryClaim(RingLayout.PADDING_TYPE, 1));
         assertThrows(IllegalArgumentException.class, () -> writer.tryClaim(1, -1));
@@ -345,11 +348,11 @@ class RingTest {
     void aDamagedRecordIsAnErrorThatNamesItsPlace() {
         for (final int length :
                 new int[] {
-                    -1, Integer.MIN_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE - 7, 249, 64
+                    -1, Integer.MIN_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE - 7, 241, 64
                 }) {
             send(8);
             final long base = ArenaDirectory.find(writerArena.memory(), "ring:results").offset();
-            final long at = writerArena.memory().getLong(base + RingLayout.TAIL) - 16;
+            final long at = writerArena.memory().getLong(base + RingLayout.TAIL) - 24;
             final long record = base + RingLayout.RECORDS + at % TestTree.CAPACITY;
             writerArena.memory().putInt(record, length);
             final ArenaException damaged =

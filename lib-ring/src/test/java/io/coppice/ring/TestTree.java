@@ -34,19 +34,26 @@ final class TestTree {
     private final Path folder;
     private final int readers;
     private final Bells bells;
+    private final RingSettings settings;
     private final Map<Path, Memory> mapped = new HashMap<>();
     private long epoch;
 
-    private TestTree(final Path folder, final int readers, final Bells bells) {
+    private TestTree(
+            final Path folder, final int readers, final Bells bells, final RingSettings settings) {
         this.folder = folder;
         this.readers = readers;
         this.bells = bells;
+        this.settings = settings;
     }
 
     static TestTree create(final Path folder, final int readers) {
+        return create(folder, readers, RingSettings.lossless(CAPACITY));
+    }
+
+    static TestTree create(final Path folder, final int readers, final RingSettings settings) {
         final OperatingSystem os = OperatingSystem.current();
         RootBells.create(os, folder, readers + 2);
-        final TestTree tree = new TestTree(folder, readers, Bells.open(os, folder));
+        final TestTree tree = new TestTree(folder, readers, Bells.open(os, folder), settings);
         ArenaFile.create(os, folder.resolve(writerPlan().arenaFile()), writerPlan());
         for (int i = 0; i < readers; i++) {
             ArenaFile.create(os, folder.resolve(readerPlan(i).arenaFile()), readerPlan(i));
@@ -54,8 +61,9 @@ final class TestTree {
         return tree;
     }
 
-    static TestTree open(final Path folder, final int readers) {
-        return new TestTree(folder, readers, Bells.open(OperatingSystem.current(), folder));
+    static TestTree open(final Path folder, final int readers, final RingSettings settings) {
+        return new TestTree(
+                folder, readers, Bells.open(OperatingSystem.current(), folder), settings);
     }
 
     Bells bells() {
@@ -91,17 +99,25 @@ final class TestTree {
     }
 
     RingWriter writer(final Arena arena) {
-        return writer(arena, CAPACITY);
+        return writer(arena, RING, settings);
     }
 
     RingWriter writer(final Arena arena, final int capacityBytes) {
+        return writer(arena, RING, RingSettings.lossless(capacityBytes));
+    }
+
+    RingWriter writer(final Arena arena, final String ring, final RingSettings wanted) {
         final List<DaemonPlan> plans =
                 IntStream.range(0, readers).mapToObj(TestTree::readerPlan).toList();
-        return RingWriter.open(arena, writerPlan(), RING, capacityBytes, plans, folder, bells);
+        return RingWriter.open(arena, writerPlan(), ring, wanted, plans, folder, bells);
     }
 
     RingReader reader(final Arena arena) {
         return RingReader.open(arena, writerPlan(), RING, folder, bells);
+    }
+
+    RingReader reader(final Arena arena, final String ring, final RingStart start) {
+        return RingReader.open(arena, writerPlan(), ring, folder, bells, start);
     }
 
     /** Does what root does with an arena that cannot be recovered. */

@@ -12,6 +12,8 @@ import io.coppice.pool.plan.DaemonPlan;
 import io.coppice.pool.plan.PoolPlan;
 import io.coppice.pool.plan.TreePlan;
 import io.coppice.ring.RingReader;
+import io.coppice.ring.RingSettings;
+import io.coppice.ring.RingStart;
 import io.coppice.ring.RingWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -163,18 +165,28 @@ public final class DaemonContext {
     }
 
     /**
-     * Lays out or finds a ring that every daemon under {@code readers} of the manifest reads. Only
-     * in {@link Daemon#open}.
+     * Lays out or finds a lossless ring that every daemon under {@code readers} of the manifest
+     * reads. Only in {@link Daemon#open}.
      *
      * @param capacityBytes a power of two; the longest message is a little less than a quarter of
      *     it
      */
     public RingWriter ringWriter(final String ring, final int capacityBytes) {
+        return ringWriter(ring, RingSettings.lossless(capacityBytes));
+    }
+
+    /**
+     * Lays out or finds a ring that every daemon under {@code readers} of the manifest reads. Only
+     * in {@link Daemon#open}.
+     *
+     * @param settings whether the writer waits, and for whom
+     */
+    public RingWriter ringWriter(final String ring, final RingSettings settings) {
         final List<DaemonPlan> readers = new ArrayList<>();
         for (final int reader : plan.readers()) {
             readers.add(tree.daemon(reader));
         }
-        return RingWriter.open(arena, plan, ring, capacityBytes, readers, runDirectory, bells);
+        return RingWriter.open(arena, plan, ring, settings, readers, runDirectory, bells);
     }
 
     /**
@@ -185,8 +197,20 @@ public final class DaemonContext {
      *     name this one
      */
     public RingReader ringReader(final String daemon, final String ring) {
-        final DaemonPlan writer = readable(daemon);
-        return RingReader.open(arena, writer, ring, runDirectory, bells);
+        return ringReader(daemon, ring, RingStart.committed());
+    }
+
+    /**
+     * Opens the reading end of another daemon's ring, laid out already or not. Only in {@link
+     * Daemon#open}.
+     *
+     * @param start where this incarnation begins; with any but {@link RingStart#committed} it may
+     *     use messages again, or miss some
+     * @throws IllegalArgumentException where there is no such daemon, or its {@code readers} do not
+     *     name this one
+     */
+    public RingReader ringReader(final String daemon, final String ring, final RingStart start) {
+        return RingReader.open(arena, readable(daemon), ring, runDirectory, bells, start);
     }
 
     /**
