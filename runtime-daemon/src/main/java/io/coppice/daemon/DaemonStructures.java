@@ -8,6 +8,7 @@ import io.coppice.pool.DamagedArenaException;
 import io.coppice.pool.Journal;
 import io.coppice.pool.JournaledBuffer;
 import io.coppice.pool.Memory;
+import io.coppice.pool.Reclaimable;
 import io.coppice.pool.Structure;
 import io.coppice.pool.StructureKind;
 import io.coppice.pool.block.BlockPool;
@@ -50,9 +51,7 @@ public final class DaemonStructures implements WorkerDeaths {
     private final LockSet locks;
     private final List<RobustLock> robustLocks = new ArrayList<>();
     private final List<ReadWriteLock> readWriteLocks = new ArrayList<>();
-    private final List<BlockPool> blockPools = new ArrayList<>();
-    private final List<DocumentPool> documentPools = new ArrayList<>();
-    private final List<Pipe> pipes = new ArrayList<>();
+    private final List<Reclaimable> shared = new ArrayList<>();
 
     DaemonStructures(final DaemonPlan plan, final Arena arena, final long ownerWord) {
         this.plan = plan;
@@ -205,12 +204,7 @@ public final class DaemonStructures implements WorkerDeaths {
                                 ArenaPlan.processes(plan),
                                 ledgerEntries);
         requireSame(name, "blocks of %d bytes", pool.blockBytes(), blockBytes);
-        // The workers of earlier incarnations are dead, and rolled back.
-        for (int process = 1; process < ArenaPlan.processes(plan); process++) {
-            pool.reclaim(process);
-        }
-        blockPools.add(pool);
-        return pool;
+        return shared(pool);
     }
 
     /**
@@ -238,11 +232,7 @@ public final class DaemonStructures implements WorkerDeaths {
                                 ArenaPlan.processes(plan),
                                 ledgerEntries);
         requireSame(name, "blocks of %d bytes", documents.blockBytes(), blockBytes);
-        for (int process = 1; process < ArenaPlan.processes(plan); process++) {
-            documents.reclaim(process);
-        }
-        documentPools.add(documents);
-        return documents;
+        return shared(documents);
     }
 
     /**
@@ -273,11 +263,7 @@ public final class DaemonStructures implements WorkerDeaths {
                                 messageBytesMax,
                                 processes);
         requireSame(name, "messages of %d bytes", pipe.messageBytesMax(), messageBytesMax);
-        for (int process = 1; process < processes; process++) {
-            pipe.reclaim(process);
-        }
-        pipes.add(pipe);
-        return pipe;
+        return shared(pipe);
     }
 
     /**
@@ -323,14 +309,8 @@ public final class DaemonStructures implements WorkerDeaths {
 
     @Override
     public void onWorkerDeath(final long ownerWord, final int process) {
-        for (final BlockPool pool : blockPools) {
-            pool.reclaim(process);
-        }
-        for (final DocumentPool documents : documentPools) {
-            documents.reclaim(process);
-        }
-        for (final Pipe pipe : pipes) {
-            pipe.reclaim(process);
+        for (final Reclaimable structure : shared) {
+            structure.reclaim(process);
         }
         for (final RobustLock lock : robustLocks) {
             lock.handBack(ownerWord);
@@ -344,10 +324,17 @@ public final class DaemonStructures implements WorkerDeaths {
     void askAgain() {
         robustLocks.clear();
         readWriteLocks.clear();
-        blockPools.clear();
-        documentPools.clear();
-        pipes.clear();
+        shared.clear();
         arena.askAgain();
+    }
+
+    /** The workers of earlier incarnations are dead, and rolled back; so will later ones be. */
+    private <T extends Reclaimable> T shared(final T structure) {
+        for (int process = 1; process < ArenaPlan.processes(plan); process++) {
+            structure.reclaim(process);
+        }
+        shared.add(structure);
+        return structure;
     }
 
     private Structure blocksPlace(

@@ -3,6 +3,7 @@ package io.coppice.pool.block;
 import io.coppice.pool.ArenaException;
 import io.coppice.pool.Journal;
 import io.coppice.pool.Memory;
+import io.coppice.pool.Reclaimable;
 import io.coppice.pool.StructureFullException;
 
 /**
@@ -44,7 +45,7 @@ import io.coppice.pool.StructureFullException;
  *
  * <p>For one thread of one process. No method but {@link #attach} and {@link #layOut} allocates.
  */
-public final class BlockPool {
+public final class BlockPool implements Reclaimable {
     /** No block. */
     public static final int NONE = -1;
 
@@ -301,6 +302,7 @@ public final class BlockPool {
      * @param deadHolder a worker whose death is certified and whose journal was recovered
      * @throws ArenaException where its ledger is damaged, or the pool has no such holder
      */
+    @Override
     public void reclaim(final int deadHolder) {
         if (requireHolder(deadHolder) == DAEMON || deadHolder == holder) {
             throw new IllegalArgumentException(

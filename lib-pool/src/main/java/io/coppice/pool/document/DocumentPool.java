@@ -3,6 +3,7 @@ package io.coppice.pool.document;
 import io.coppice.pool.ArenaException;
 import io.coppice.pool.Journal;
 import io.coppice.pool.Memory;
+import io.coppice.pool.Reclaimable;
 import io.coppice.pool.block.BlockPool;
 import io.coppice.pool.block.BlockPoolReader;
 
@@ -25,7 +26,7 @@ import io.coppice.pool.block.BlockPoolReader;
  * <p>For one thread of one process: the journal's. No method but {@link #attach}, {@link #layOut}
  * and {@link #flyweight} allocates.
  */
-public final class DocumentPool {
+public final class DocumentPool implements Reclaimable {
     private final String name;
     private final Journal journal;
     private final Memory arena;
@@ -161,6 +162,7 @@ public final class DocumentPool {
      * @param deadHolder a worker whose death is certified and whose journal was recovered
      * @throws ArenaException where its ledger is damaged, or the pool has no such holder
      */
+    @Override
     public void reclaim(final int deadHolder) {
         pool.reclaim(deadHolder);
     }

@@ -4,6 +4,7 @@ import io.coppice.os.OperatingSystem;
 import io.coppice.pool.ArenaException;
 import io.coppice.pool.Journal;
 import io.coppice.pool.Memory;
+import io.coppice.pool.Reclaimable;
 import io.coppice.pool.lock.WaitingRoom;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -55,7 +56,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>For one thread of one process. Only {@link #attach}, {@link #layOut}, {@link #reclaim}, an
  * error and a transaction with more messages than any before it allocate.
  */
-public final class Pipe {
+public final class Pipe implements Reclaimable {
     /** What a poll returns where there is no message. */
     public static final int EMPTY = -1;
 
@@ -277,6 +278,7 @@ public final class Pipe {
      * @param deadProcess a worker whose death is certified and whose journal was recovered
      * @throws ArenaException where the pipe has no such process, or its memory is damaged
      */
+    @Override
     public void reclaim(final int deadProcess) {
         requireProcess(deadProcess);
         if (deadProcess == DAEMON || deadProcess == process) {

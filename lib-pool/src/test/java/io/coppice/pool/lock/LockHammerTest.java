@@ -7,6 +7,7 @@ import io.coppice.os.OperatingSystem;
 import io.coppice.pool.MappedFile;
 import io.coppice.pool.Memory;
 import io.coppice.pool.OwnerWord;
+import io.coppice.pool.TestJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -157,19 +158,7 @@ class LockHammerTest {
 
     private static Process start(final Path file, final int child, final long epoch)
             throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--add-opens",
-                        "java.base/jdk.internal.misc=ALL-UNNAMED",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ChildMain.class.getName(),
-                        file.toString(),
-                        Integer.toString(child),
-                        Long.toString(epoch))
-                .inheritIO()
-                .start();
+        return TestJvm.start(
+                ChildMain.class, file.toString(), Integer.toString(child), Long.toString(epoch));
     }
 }

@@ -7,6 +7,7 @@ import io.coppice.os.OperatingSystem;
 import io.coppice.pool.Journal;
 import io.coppice.pool.MappedFile;
 import io.coppice.pool.Memory;
+import io.coppice.pool.TestJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -265,19 +266,7 @@ class PipeHammerTest {
 
     private static Process start(final Path file, final int worker, final long epoch)
             throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--add-opens",
-                        "java.base/jdk.internal.misc=ALL-UNNAMED",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        WorkerMain.class.getName(),
-                        file.toString(),
-                        Integer.toString(worker),
-                        Long.toString(epoch))
-                .inheritIO()
-                .start();
+        return TestJvm.start(
+                WorkerMain.class, file.toString(), Integer.toString(worker), Long.toString(epoch));
     }
 }
