@@ -39,7 +39,7 @@ final class StructuresIT {
     @Test
     void locksBlocksAndTablesSurviveTheDeathsOfThoseWhoHoldThem() throws IOException {
         final TestTree tree = new TestTree(AREA, shelf("killed"));
-        final CoppiceCli.Result result = tree.start("--chaos", "150ms", "--seed", "5").await();
+        final CoppiceCli.Result result = tree.start("--chaos", "40ms", "--seed", "5").await();
         assertEquals(0, result.exitCode(), result::toString);
         assertTrue(
                 result.stdout().contains(String.format(WHOLE, 4))
