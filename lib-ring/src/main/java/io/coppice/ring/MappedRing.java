@@ -11,6 +11,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * A ring as a reader sees it: in another daemon's arena, mapped read-only. Nothing there is trusted
@@ -147,6 +148,47 @@ final class MappedRing {
     /** Returns where a record's payload begins in {@link #records}. */
     int payloadIndex(final long position) {
         return (int) (position & capacityBytes - 1) + RingLayout.RECORD_HEADER_BYTES;
+    }
+
+    int partType(final long position) {
+        return arena.getInt(payload(position) + RingLayout.PART_TYPE);
+    }
+
+    int partIndex(final long position) {
+        return arena.getInt(payload(position) + RingLayout.PART_INDEX);
+    }
+
+    int partMessageBytes(final long position) {
+        return arena.getInt(payload(position) + RingLayout.PART_MESSAGE_BYTES);
+    }
+
+    int chainBytesMax() {
+        return RingLayout.chainBytesMax(capacityBytes);
+    }
+
+    int blockMessageType(final long position) {
+        return arena.getInt(payload(position) + RingLayout.BLOCK_MESSAGE_TYPE);
+    }
+
+    int blockMessageBytes(final long position) {
+        return arena.getInt(payload(position) + RingLayout.BLOCK_MESSAGE_BYTES);
+    }
+
+    long blockOffset(final long position) {
+        return arena.getLong(payload(position) + RingLayout.BLOCK_OFFSET);
+    }
+
+    /** Has a buffer look at a part of the writer's arena; false where that is not inside of it. */
+    boolean wrap(final UnsafeBuffer buffer, final long offset, final int length) {
+        if (length < 0 || offset < 0 || offset > arena.bytes() - length) {
+            return false;
+        }
+        buffer.wrap(arena.address() + offset, length);
+        return true;
+    }
+
+    private long payload(final long position) {
+        return record(position) + RingLayout.RECORD_HEADER_BYTES;
     }
 
     private long record(final long position) {

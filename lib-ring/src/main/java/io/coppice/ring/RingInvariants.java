@@ -37,7 +37,7 @@ public final class RingInvariants {
             return wrong;
         }
         final long capacity = arena.getLong(base + RingLayout.CAPACITY);
-        if (!BitUtil.isPowerOfTwo(capacity) || RingLayout.RECORDS + capacity != place.bytes()) {
+        if (!BitUtil.isPowerOfTwo(capacity) || RingLayout.RECORDS + capacity > place.bytes()) {
             wrong.add(
                     who + "capacity of " + capacity + " bytes in a structure of " + place.bytes());
             return wrong;
@@ -58,6 +58,11 @@ public final class RingInvariants {
         }
         checkRecords(arena, base, capacity, gate, tail, who, wrong);
         return wrong;
+    }
+
+    private static boolean isLaterPart(final Memory arena, final long record, final int type) {
+        final long payload = record + RingLayout.RECORD_HEADER_BYTES;
+        return type == RingLayout.CHAIN_TYPE && arena.getInt(payload + RingLayout.PART_INDEX) != 0;
     }
 
     /** Everything from the gate to the tail is whole, since the writer overwrites nothing there. */
@@ -91,7 +96,9 @@ public final class RingInvariants {
             }
             if (type != RingLayout.PADDING_TYPE) {
                 final long there = arena.getLong(record + RingLayout.RECORD_NUMBER);
-                if (there < 0 || isNumbered && there != number) {
+                final boolean isLaterPart = isLaterPart(arena, record, type);
+                final long wanted = isLaterPart ? number - 1 : number;
+                if (there < 0 || isNumbered && there != wanted) {
                     wrong.add(
                             who
                                     + "record at position "
@@ -99,7 +106,7 @@ public final class RingInvariants {
                                     + " is number "
                                     + there
                                     + ", not "
-                                    + number);
+                                    + wanted);
                 }
                 number = there + 1;
                 isNumbered = true;
@@ -110,6 +117,61 @@ public final class RingInvariants {
         // It is stored just before the tail.
         if (next < 0 || isNumbered && next < number) {
             wrong.add(who + "the next record is number " + next + ", the last was " + (number - 1));
+        }
+    }
+
+    /**
+     * Returns what is wrong with the blocks that travel with a ring's messages, one line each: each
+     * block that is marked flies once, and no other. For a ring that is sound, while the writer's
+     * journal is idle, since a transaction changes one word after the other.
+     */
+    public static List<String> checkFlights(final Memory arena, final Structure place) {
+        final List<String> wrong = new ArrayList<>();
+        final long capacityBytes = arena.getLong(place.offset() + RingLayout.CAPACITY);
+        final long bytes = place.bytes() - RingLayout.RECORDS - capacityBytes;
+        if (bytes > 0) {
+            final long at = place.offset() + RingLayout.RECORDS + capacityBytes;
+            final long tail = arena.getLongAcquire(place.offset() + RingLayout.TAIL);
+            final String who = "ring \"" + place.name() + "\": ";
+            checkFlights(arena.slice(at, bytes), tail, who, wrong);
+        }
+        return wrong;
+    }
+
+    private static void checkFlights(
+            final Memory flights, final long tail, final String who, final List<String> wrong) {
+        final int capacity = (int) flights.getLong(FlightsLayout.CAPACITY);
+        if (capacity <= 0 || FlightsLayout.bytes(capacity) > flights.bytes()) {
+            wrong.add(who + "flights of " + capacity + " blocks in " + flights.bytes() + " bytes");
+            return;
+        }
+        final long landed = flights.getLong(FlightsLayout.LANDED);
+        final long started = flights.getLong(FlightsLayout.STARTED);
+        if (landed < 0 || landed > started || started - landed > capacity) {
+            wrong.add(who + landed + " flights are over of " + started + " begun");
+            return;
+        }
+        long before = 0;
+        for (long each = landed; each < started; each++) {
+            final long flight = FlightsLayout.flight(each, capacity);
+            final long block = flights.getLong(flight + FlightsLayout.FLIGHT_BLOCK);
+            final long end = flights.getLong(flight + FlightsLayout.FLIGHT_END);
+            if (block < 0
+                    || block >= capacity
+                    || flights.getLong(FlightsLayout.mark((int) block, capacity)) != 1
+                    || end <= before
+                    || end > tail) {
+                wrong.add(who + "flight " + each + " of block " + block + " to position " + end);
+                return;
+            }
+            before = end;
+        }
+        long marked = 0;
+        for (int block = 0; block < capacity; block++) {
+            marked += flights.getLong(FlightsLayout.mark(block, capacity));
+        }
+        if (marked != started - landed) {
+            wrong.add(who + marked + " blocks are marked, " + (started - landed) + " travel");
         }
     }
 }

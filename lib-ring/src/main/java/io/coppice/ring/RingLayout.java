@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
  *    160  cutOffReader    slot of the last one
  *    168  cutOffReason    why, ordinal of a {@link CutOffReason}
  *    192  records         { length 32 bits, type 32 bits, number, payload padded to 8 } ...
+ *         flights         of a ring whose messages travel in blocks: see {@link FlightsLayout}
  * </pre>
  *
  * Positions count bytes since the ring was laid out and never wrap; the place of a record is its
@@ -26,6 +27,13 @@ import java.nio.charset.StandardCharsets;
  * end; of that only length and type are there. Records are numbered from 0, so that a reader knows
  * how many it has missed. Those that were claimed and given up have a number, and no reader is
  * shown them.
+ *
+ * <p>A message longer than a record can be travels as a chain: consecutive records, of which only
+ * padding may lie between, each with { type 32 bits, index of the part 32, length of the message
+ * 32, 0 } before its bytes. They have one number, and one transaction publishes them, so a reader
+ * that sees the first sees all; one that begins behind the first, since the gate stands there, has
+ * lost the message. Or it lies in a block of the writer's arena, and the record says { type 32
+ * bits, length 32, offset in the arena }; {@link FlightsLayout} says how the block comes back.
  *
  * <p>Ordering. The writer fills records behind {@code tail}, where no reader looks, and publishes
  * them by storing {@code tail} as a deferred store of its transaction: a death before the commit
@@ -55,6 +63,12 @@ public final class RingLayout {
     /** A record that was claimed and given up. */
     public static final int ABORTED_TYPE = -2;
 
+    /** A part of a message that is longer than a record can be. */
+    public static final int CHAIN_TYPE = -3;
+
+    /** A message that lies in a block of the writer's arena. */
+    public static final int BLOCK_TYPE = -4;
+
     /** Records begin on words. */
     public static final int ALIGNMENT = 8;
 
@@ -63,6 +77,15 @@ public final class RingLayout {
 
     /** The longest record takes this part of the ring. */
     public static final int LONGEST_PART = 4;
+
+    /** The longest chain carries this part of the ring. */
+    public static final int LONGEST_CHAIN_PART = 2;
+
+    /** What each part of a chain takes beside its bytes and its record's header. */
+    public static final int PART_HEADER_BYTES = 16;
+
+    /** The payload of a record that names a block. */
+    public static final int BLOCK_PAYLOAD_BYTES = 16;
 
     static final int CAPACITY = 0;
     static final int GENERATION = 8;
@@ -81,6 +104,14 @@ public final class RingLayout {
     static final int RECORD_TYPE = 4;
     static final int RECORD_NUMBER = 8;
 
+    static final int PART_TYPE = 0;
+    static final int PART_INDEX = 4;
+    static final int PART_MESSAGE_BYTES = 8;
+
+    static final int BLOCK_MESSAGE_TYPE = 0;
+    static final int BLOCK_MESSAGE_BYTES = 4;
+    static final int BLOCK_OFFSET = 8;
+
     /** Of something that can be no record. */
     static final long UNSOUND = -1;
 
@@ -90,6 +121,8 @@ public final class RingLayout {
     static {
         if (RECORD_NUMBER + Long.BYTES != RECORD_HEADER_BYTES
                 || RECORD_TYPE + Integer.BYTES > ALIGNMENT
+                || PART_MESSAGE_BYTES + Integer.BYTES > PART_HEADER_BYTES
+                || BLOCK_OFFSET + Long.BYTES != BLOCK_PAYLOAD_BYTES
                 || TAIL_NUMBER + Long.BYTES > GATE
                 || CUT_OFF_REASON + Long.BYTES > RECORDS
                 || RECORDS % ALIGNMENT != 0) {
@@ -99,14 +132,33 @@ public final class RingLayout {
 
     private RingLayout() {}
 
-    /** Returns what a ring takes in an arena. */
+    /** Returns what a ring takes in an arena whose messages travel in no blocks. */
     public static long bytes(final int capacityBytes) {
-        return RECORDS + (long) capacityBytes;
+        return bytes(capacityBytes, 0);
+    }
+
+    /**
+     * Returns what a ring takes in an arena.
+     *
+     * @param blocks of the pool that messages may travel in; 0 where they do not
+     */
+    public static long bytes(final int capacityBytes, final int blocks) {
+        return RECORDS + capacityBytes + FlightsLayout.bytes(blocks);
     }
 
     /** Returns the longest payload of a ring. */
     public static int payloadBytesMax(final long capacityBytes) {
         return (int) (capacityBytes / LONGEST_PART) - RECORD_HEADER_BYTES;
+    }
+
+    /** Returns how many bytes of a message each part of a chain but the last carries. */
+    static int partBytes(final long capacityBytes) {
+        return payloadBytesMax(capacityBytes) - PART_HEADER_BYTES;
+    }
+
+    /** Returns the longest message that travels as a chain. */
+    static int chainBytesMax(final long capacityBytes) {
+        return (int) (capacityBytes / LONGEST_CHAIN_PART);
     }
 
     /** Returns the name of a ring in the directory. */
@@ -128,11 +180,19 @@ public final class RingLayout {
             final long capacity) {
         final long toEnd = capacity - (position & capacity - 1);
         if (type != PADDING_TYPE
-                && (type < ABORTED_TYPE || length < 0 || length > payloadBytesMax(capacity))) {
+                && (type < BLOCK_TYPE
+                        || length < payloadBytesMin(type)
+                        || length > payloadBytesMax(capacity))) {
             return UNSOUND;
         }
         final long bytes = type == PADDING_TYPE ? toEnd : recordBytes(length);
         return bytes > toEnd || bytes > tail - position ? UNSOUND : bytes;
+    }
+
+    private static int payloadBytesMin(final int type) {
+        return type == CHAIN_TYPE
+                ? PART_HEADER_BYTES
+                : type == BLOCK_TYPE ? BLOCK_PAYLOAD_BYTES : 0;
     }
 
     /**

@@ -7,8 +7,6 @@ import io.coppice.pool.board.Bells;
 import io.coppice.pool.plan.DaemonPlan;
 import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
-import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The reading end of a ring in another daemon's arena, which is mapped read-only. The position is
@@ -17,7 +15,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <p>Where the writer waits, handlers look into the ring itself. Where it may overtake its readers
  * ({@link RingMode#LATEST}, {@link RingMode#DROPPING}), a record is copied first and handed over
- * only if it was whole to the end of the copy: {@link RingLayout} has the argument.
+ * only if it was whole to the end of the copy: {@link RingLayout} has the argument. A message that
+ * came as a chain is a copy in any case, one that lies in a block is read there.
  *
  * <p>For the daemon's own thread; allocates while it looks for the ring, and where a longer message
  * than any before has to be copied.
@@ -26,18 +25,16 @@ public final class RingReader {
     /** Where the writer overtakes so often in a row, the caller may look after other things. */
     private static final int TRIES = 1000;
 
-    private static final int COPY_BYTES_FIRST = 256;
-
     private final Journal journal;
     private final Bells bells;
     private final int writerSlot;
     private final String name;
     private final RingCursor cursor;
     private final MappedRing ring;
+    private final RingMessage message;
     private final RingJoin join;
     private final RingStart start;
     private LossHandler lossHandler = messages -> {};
-    private UnsafeBuffer copy = new UnsafeBuffer(new byte[COPY_BYTES_FIRST]);
     private boolean isStarted;
     private boolean isJoined;
 
@@ -67,6 +64,7 @@ public final class RingReader {
         this.ring =
                 new MappedRing(
                         runDirectory.resolve(writer.arenaFile()), RingLayout.structureName(ring));
+        this.message = new RingMessage(this.ring);
         this.join = new RingJoin(name, cursor, this.ring);
         this.start = start;
     }
@@ -205,40 +203,38 @@ public final class RingReader {
     int read(final MessageHandler handler, final int limit) {
         int count = 0;
         for (int overtaken = 0; at < tail && count < limit && overtaken < TRIES; ) {
-            final int length = ring.length(at);
-            final int type = ring.type(at);
-            final long bytes = ring.recordBytes(type, length, at, tail);
-            final boolean isMessage = bytes != RingLayout.UNSOUND && type >= 0;
-            final long there =
-                    bytes == RingLayout.UNSOUND || type == RingLayout.PADDING_TYPE
-                            ? number
-                            : ring.number(at);
-            final DirectBuffer from = isMessage && mayOvertake() ? copyOf(length) : ring.records();
+            message.look(at, tail);
             if (mayOvertake() && !ring.isKept(at)) {
                 requireSame();
                 at = ring.gate();
                 overtaken++;
                 continue;
             }
-            if (bytes == RingLayout.UNSOUND) {
+            if (message.isUnsound()) {
                 if (!mayOvertake() && !ring.isKept(position)) {
                     // It was cut off, and reads what is being overwritten: defer() sees that too.
                     return count;
                 }
-                throw damaged("the record at position " + at + " claims " + length + " bytes");
+                throw damaged(
+                        "the record at position " + at + " claims " + ring.length(at) + " bytes");
             }
-            if (there != number && number != RingCursor.ANY) {
-                if (!mayOvertake() && !ring.isKept(position)) {
-                    return count;
+            if (!message.isPadding()) {
+                // Of a message whose beginning is gone the rest is lost too.
+                final long there = message.number() + (message.isRest() ? 1 : 0);
+                if (there != number && number != RingCursor.ANY) {
+                    if (!mayOvertake() && !ring.isKept(position)) {
+                        return count;
+                    }
+                    miss(there);
                 }
-                miss(there);
+                number = message.isRest() ? there : there + 1;
             }
-            number = type == RingLayout.PADDING_TYPE ? number : there + 1;
-            if (isMessage) {
-                handler.onMessage(type, from, mayOvertake() ? 0 : ring.payloadIndex(at), length);
+            at = message.end();
+            if (message.isMessage()) {
+                handler.onMessage(
+                        message.type(), message.buffer(), message.index(), message.length());
                 count++;
             }
-            at += bytes;
         }
         return count;
     }
@@ -274,14 +270,6 @@ public final class RingReader {
 
     private boolean mayOvertake() {
         return ring.mode().mayOvertake();
-    }
-
-    private DirectBuffer copyOf(final int length) {
-        if (length > copy.capacity()) {
-            copy = new UnsafeBuffer(new byte[Integer.highestOneBit(length) << 1]);
-        }
-        ring.records().getBytes(ring.payloadIndex(at), copy, 0, length);
-        return copy;
     }
 
     private void miss(final long there) {

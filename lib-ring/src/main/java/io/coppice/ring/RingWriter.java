@@ -6,12 +6,11 @@ import io.coppice.pool.Journal;
 import io.coppice.pool.JournalListener;
 import io.coppice.pool.Memory;
 import io.coppice.pool.Structure;
-import io.coppice.pool.StructureKind;
+import io.coppice.pool.block.BlockPool;
 import io.coppice.pool.board.Bells;
 import io.coppice.pool.plan.DaemonPlan;
 import java.nio.file.Path;
 import java.util.List;
-import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
 
 /**
@@ -36,6 +35,11 @@ public final class RingWriter implements JournalListener {
     private final ReaderGate[] readers;
     private final RingGate gate;
     private final RingMode mode;
+    private final boolean isChained;
+
+    /** Null where messages travel in no blocks. */
+    private final RingFlights flights;
+
     private final long base;
     private final long capacityBytes;
     private long pendingTail;
@@ -58,6 +62,16 @@ public final class RingWriter implements JournalListener {
         this.mode = settings.mode();
         this.base = place.offset();
         this.capacityBytes = this.arena.getLong(base + RingLayout.CAPACITY);
+        this.isChained = settings.isChained();
+        this.flights =
+                settings.blocks() == null
+                        ? null
+                        : new RingFlights(
+                                this.arena,
+                                journal,
+                                settings.blocks(),
+                                name,
+                                base + RingLayout.bytes((int) capacityBytes));
         this.gate = new RingGate(this.arena, base, mode, readers, settings.clock());
         this.publishedTail = this.arena.getLong(base + RingLayout.TAIL);
         this.pendingTail = publishedTail;
@@ -101,48 +115,8 @@ public final class RingWriter implements JournalListener {
             final List<DaemonPlan> readers,
             final Path runDirectory,
             final Bells bells) {
-        final int capacityBytes = settings.capacityBytes();
-        final String who = writer.name() + ": ring \"" + ring + "\"";
-        if (!BitUtil.isPowerOfTwo(capacityBytes) || capacityBytes < MIN_CAPACITY_BYTES) {
-            throw new ArenaException(
-                    who
-                            + " of "
-                            + capacityBytes
-                            + " bytes: use a power of two from "
-                            + MIN_CAPACITY_BYTES);
-        }
-        for (final String reader : settings.policies().keySet()) {
-            if (readers.stream().noneMatch(each -> each.name().equals(reader))) {
-                throw new ArenaException(
-                        who
-                                + " has a policy for \""
-                                + reader
-                                + "\", which does not read it: add it to the \"readers\"");
-            }
-        }
-        final Structure place =
-                arena.structure(
-                        RingLayout.structureName(ring),
-                        StructureKind.RING,
-                        RingLayout.bytes(capacityBytes));
-        final Memory memory = arena.memory();
-        final long base = place.offset();
-        if (memory.getLongAcquire(base + RingLayout.GENERATION) == 0) {
-            memory.putLong(base + RingLayout.CAPACITY, capacityBytes);
-            memory.putLong(base + RingLayout.MODE, settings.mode().ordinal());
-            memory.putLongRelease(base + RingLayout.GENERATION, arena.generation());
-        }
-        final RingMode there = RingMode.of(memory.getLong(base + RingLayout.MODE));
-        if (there != settings.mode()) {
-            throw new ArenaException(
-                    who
-                            + " is "
-                            + there
-                            + ", this build wants "
-                            + settings.mode()
-                            + ": use another name, or reset the daemon");
-        }
-        final long gate = memory.getLong(base + RingLayout.GATE);
+        final Structure place = RingPlace.layOut(arena, writer, ring, settings, readers);
+        final long gate = arena.memory().getLong(place.offset() + RingLayout.GATE);
         final ReaderGate[] gates = new ReaderGate[readers.size()];
         for (int i = 0; i < gates.length; i++) {
             final DaemonPlan reader = readers.get(i);
@@ -157,9 +131,16 @@ public final class RingWriter implements JournalListener {
         return new RingWriter(arena, place, writer.name() + "/" + ring, settings, bells, gates);
     }
 
-    /** Returns the longest payload. */
+    /** Returns the longest payload of one record, which {@link #tryClaim} takes. */
     public int payloadBytesMax() {
         return RingLayout.payloadBytesMax(capacityBytes);
+    }
+
+    /** Returns the longest message that {@link #offer} takes. */
+    public int messageBytesMax() {
+        final int chained = isChained ? RingLayout.chainBytesMax(capacityBytes) : 0;
+        final int inBlock = flights == null ? 0 : flights.blockBytes();
+        return Math.max(payloadBytesMax(), Math.max(chained, inBlock));
     }
 
     /** Returns what the ring does where a reader is slow. */
@@ -168,12 +149,12 @@ public final class RingWriter implements JournalListener {
     }
 
     /**
-     * Returns whether a payload of a length, in bytes, would find room now without a reader's being
-     * overtaken; always true for {@link RingMode#LATEST}.
+     * Returns whether a message of a length, in bytes, would find room in the ring now without a
+     * reader's being overtaken; always true for {@link RingMode#LATEST}. A long one may still lack
+     * a block.
      */
     public boolean hasRoom(final int payloadBytes) {
-        // At worst the record does not fit before the end and that end is padded.
-        final long needed = 2L * RingLayout.recordBytes(payloadBytes);
+        final long needed = needed(payloadBytes);
         return mode == RingMode.LATEST
                 || pendingTail + needed - gate.position() <= capacityBytes
                 || pendingTail + needed - gate.advance(gate.position(), publishedTail)
@@ -194,25 +175,25 @@ public final class RingWriter implements JournalListener {
      */
     public long tryClaim(final int type, final int payloadBytes) {
         if (type < 0 || payloadBytes < 0 || payloadBytes > payloadBytesMax()) {
-            throw refused(type, payloadBytes);
+            throw refused(type, payloadBytes, payloadBytesMax());
         }
+        return claim(type, payloadBytes, 1);
+    }
+
+    /**
+     * Claims a record.
+     *
+     * @param numbers how far it moves the number of the next record: 0 or 1
+     */
+    private long claim(final int type, final int payloadBytes, final int numbers) {
         final int recordBytes = RingLayout.recordBytes(payloadBytes);
-        final long toEnd = capacityBytes - (pendingTail & capacityBytes - 1);
-        final long padding = toEnd < recordBytes ? toEnd : 0;
+        final long padding = paddingAt(pendingTail, recordBytes);
         final long record = pendingTail + padding;
-        if (!gate.makeRoom(record + recordBytes - capacityBytes, publishedTail)) {
-            if (mode == RingMode.LATEST) {
-                throw new IllegalStateException(
-                        "ring \""
-                                + name
-                                + "\": the messages of one transaction fill its "
-                                + capacityBytes
-                                + " bytes: commit earlier, or raise its capacity");
-            }
+        if (!makeRoom(record + recordBytes)) {
             return NO_SPACE;
         }
         // Before anything is stored: the journal may be full.
-        journal.deferLong(base + RingLayout.TAIL_NUMBER, pendingNumber + 1);
+        journal.deferLong(base + RingLayout.TAIL_NUMBER, pendingNumber + numbers);
         journal.deferLong(base + RingLayout.TAIL, record + recordBytes);
         if (padding > 0) {
             header(
@@ -223,11 +204,46 @@ public final class RingWriter implements JournalListener {
         header(record, type, payloadBytes);
         arena.putLong(place(record) + RingLayout.RECORD_NUMBER, pendingNumber);
         pendingTail = record + recordBytes;
-        pendingNumber++;
+        pendingNumber += numbers;
         return place(record) + RingLayout.RECORD_HEADER_BYTES;
     }
 
-    private IllegalArgumentException refused(final int type, final int payloadBytes) {
+    /** Returns what fills the end of the ring where a record would not fit before it. */
+    private long paddingAt(final long position, final int recordBytes) {
+        final long toEnd = capacityBytes - (position & capacityBytes - 1);
+        return toEnd < recordBytes ? toEnd : 0;
+    }
+
+    private boolean makeRoom(final long end) {
+        if (gate.makeRoom(end - capacityBytes, publishedTail)) {
+            return true;
+        }
+        if (mode == RingMode.LATEST) {
+            throw new IllegalStateException(
+                    "ring \""
+                            + name
+                            + "\": the messages of one transaction fill its "
+                            + capacityBytes
+                            + " bytes: commit earlier, or raise its capacity");
+        }
+        return false;
+    }
+
+    /** Returns what a message takes at worst, with the end of the ring that it may have to fill. */
+    private long needed(final int payloadBytes) {
+        if (payloadBytes <= payloadBytesMax()) {
+            return 2L * RingLayout.recordBytes(payloadBytes);
+        }
+        if (flights != null && payloadBytes <= flights.blockBytes()) {
+            return 2L * RingLayout.recordBytes(RingLayout.BLOCK_PAYLOAD_BYTES);
+        }
+        final int partBytes = RingLayout.partBytes(capacityBytes);
+        final long parts = (payloadBytes + partBytes - 1L) / partBytes;
+        return (parts + 1) * partRecordBytes(partBytes);
+    }
+
+    private IllegalArgumentException refused(
+            final int type, final int payloadBytes, final int most) {
         return new IllegalArgumentException(
                 "ring \""
                         + name
@@ -236,8 +252,11 @@ public final class RingWriter implements JournalListener {
                         + " and "
                         + payloadBytes
                         + " bytes: types are 0 or more, and at most "
-                        + payloadBytesMax()
-                        + " bytes fit, a quarter of the ring with a header");
+                        + most
+                        + (most == payloadBytesMax()
+                                ? " bytes fit, a quarter of the ring with a header: raise its"
+                                        + " capacity, or offer() longer ones with chained()"
+                                : " bytes can be offered here: raise the capacity"));
     }
 
     /**
@@ -260,15 +279,138 @@ public final class RingWriter implements JournalListener {
         arena.putInt(place(place) + RingLayout.RECORD_TYPE, RingLayout.ABORTED_TYPE);
     }
 
-    /** Writes a record from a buffer; false where there is no room. */
+    /**
+     * Writes a message from a buffer: in one record where it fits, else in a block or as a chain,
+     * if the ring was opened for that.
+     *
+     * @param type 0 or more, for the reader
+     * @param length in bytes, 0 to {@link #messageBytesMax}
+     * @return false where there is no room, or no free block; then nothing is stored
+     * @throws IllegalArgumentException where the message is too long
+     * @throws IllegalStateException where the ring never waits and one transaction fills it
+     */
     public boolean offer(
             final int type, final DirectBuffer from, final int index, final int length) {
+        if (length > payloadBytesMax() && type >= 0) {
+            if (flights != null && length <= flights.blockBytes()) {
+                return offerInBlock(type, from, index, length);
+            }
+            if (isChained && length <= RingLayout.chainBytesMax(capacityBytes)) {
+                return offerChain(type, from, index, length);
+            }
+        }
+        if (length > messageBytesMax()) {
+            throw refused(type, length, messageBytesMax());
+        }
         final long payload = tryClaim(type, length);
         if (payload == NO_SPACE) {
             return false;
         }
         arena.putBytes(payload, from, index, length);
         return true;
+    }
+
+    /**
+     * Sends a block of the pool that the ring was opened with, in place: readers see its first
+     * bytes. It is the ring's from then on, is not to be stored into, and goes back to the pool by
+     * itself with a later message, or {@link #land}, after every reader that counts has used it.
+     *
+     * @param type 0 or more, for the reader
+     * @param block that this daemon holds, and that travels in no other message
+     * @param length in bytes, 0 to those of the block
+     * @return false where there is no room; then nothing is stored
+     * @throws IllegalStateException where the block cannot be sent
+     */
+    public boolean offerBlock(final int type, final int block, final int length) {
+        if (flights == null) {
+            throw new IllegalStateException(
+                    "ring \"" + name + "\": sends no blocks, open it inBlocks()");
+        }
+        if (type < 0) {
+            throw refused(type, length, messageBytesMax());
+        }
+        flights.requireSendable(block, length);
+        land();
+        final long payload = claim(RingLayout.BLOCK_TYPE, RingLayout.BLOCK_PAYLOAD_BYTES, 1);
+        if (payload == NO_SPACE) {
+            return false;
+        }
+        arena.putInt(payload + RingLayout.BLOCK_MESSAGE_TYPE, type);
+        arena.putInt(payload + RingLayout.BLOCK_MESSAGE_BYTES, length);
+        arena.putLong(payload + RingLayout.BLOCK_OFFSET, flights.offset(block));
+        flights.begin(block, pendingTail);
+        return true;
+    }
+
+    /**
+     * Gives blocks back to their pool, at the commit of the transaction under way, that every
+     * reader that counts has used. Sending does it too.
+     *
+     * @return how many
+     */
+    public int land() {
+        if (flights == null || flights.size() == 0) {
+            return 0;
+        }
+        gate.advance(gate.position(), publishedTail);
+        return flights.land(gate.position());
+    }
+
+    /** Returns how many blocks travel, those of messages that were used by all included. */
+    public long blocksInFlight() {
+        return flights == null ? 0 : flights.size();
+    }
+
+    private boolean offerInBlock(
+            final int type, final DirectBuffer from, final int index, final int length) {
+        land();
+        final int block = flights.tryAllocate();
+        if (block == BlockPool.NONE) {
+            // Whoever may be overtaken is, so that the oldest block is there the next time.
+            final long oldest = flights.oldestEnd();
+            if (oldest <= publishedTail && gate.makeRoom(oldest, publishedTail)) {
+                land();
+            }
+            return false;
+        }
+        arena.putBytes(flights.offset(block), from, index, length);
+        final boolean isSent = offerBlock(type, block, length);
+        if (!isSent) {
+            flights.release(block);
+        }
+        return isSent;
+    }
+
+    private boolean offerChain(
+            final int type, final DirectBuffer from, final int index, final int length) {
+        final int partBytes = RingLayout.partBytes(capacityBytes);
+        long end = pendingTail;
+        for (int sent = 0; sent < length; sent += partBytes) {
+            final int recordBytes = partRecordBytes(Math.min(partBytes, length - sent));
+            end += paddingAt(end, recordBytes) + recordBytes;
+        }
+        // For all parts at once, so that none is left alone.
+        if (!makeRoom(end)) {
+            return false;
+        }
+        int part = 0;
+        for (int sent = 0; sent < length; sent += partBytes) {
+            final int carried = Math.min(partBytes, length - sent);
+            final long payload =
+                    claim(
+                            RingLayout.CHAIN_TYPE,
+                            RingLayout.PART_HEADER_BYTES + carried,
+                            sent + carried == length ? 1 : 0);
+            arena.putInt(payload + RingLayout.PART_TYPE, type);
+            arena.putInt(payload + RingLayout.PART_INDEX, part++);
+            arena.putLong(payload + RingLayout.PART_MESSAGE_BYTES, length);
+            arena.putBytes(payload + RingLayout.PART_HEADER_BYTES, from, index + sent, carried);
+        }
+        return true;
+    }
+
+    private static int partRecordBytes(final int carried) {
+        return RingLayout.recordBytes(RingLayout.PART_HEADER_BYTES + carried);
     }
 
     /**

@@ -3,8 +3,13 @@ package io.coppice.ring;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.coppice.pool.Arena;
+import io.coppice.pool.ArenaDirectory;
 import io.coppice.pool.Journal;
+import io.coppice.pool.Structure;
 import io.coppice.pool.StructureKind;
+import io.coppice.pool.block.BlockPool;
+import java.util.List;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * A writer that sends the numbers from 1 on and a reader that adds them up, each with its state in
@@ -24,11 +29,14 @@ final class Exchange {
     static final class Sender {
         private final Arena arena;
         private final RingWriter ring;
+        private final BlockPool blocks;
+        private final UnsafeBuffer message = new UnsafeBuffer(new byte[TestTree.CAPACITY]);
         private final long state;
 
         Sender(final TestTree tree) {
             arena = tree.attach(TestTree.writerPlan());
             ring = tree.writer(arena);
+            blocks = tree.blocks();
             state = arena.structure("state", StructureKind.REGION, STATE_BYTES).offset();
             arena.seal();
         }
@@ -46,19 +54,43 @@ final class Exchange {
             journal.begin();
             for (int i = 0; i < count; i++) {
                 final long number = sent() + 1;
-                // Lengths differ, so that records meet the end of the ring in every way.
-                final int length = 2 * Long.BYTES + (int) (number * 13 % 90);
-                final long payload = ring.tryClaim(NUMBER_TYPE, length);
-                if (payload == RingWriter.NO_SPACE) {
+                if (!send(number)) {
                     journal.rollback();
                     return false;
                 }
-                arena.memory().putLong(payload, number);
-                arena.memory().putLong(payload + length - Long.BYTES, number);
                 journal.putLong(state + COUNT, number);
             }
             journal.commit();
             return true;
+        }
+
+        /** Lengths differ, so that records meet the end of the ring in every way. */
+        private boolean send(final long number) {
+            if (ring.messageBytesMax() > ring.payloadBytesMax()) {
+                // Some are longer than a record can be; two fit the ring in any case.
+                final int length = 2 * Long.BYTES + (int) (number * 97 % 270);
+                message.putLong(0, number);
+                message.putLong(length - Long.BYTES, number);
+                return ring.offer(NUMBER_TYPE, message, 0, length);
+            }
+            final int length = 2 * Long.BYTES + (int) (number * 13 % 90);
+            final long payload = ring.tryClaim(NUMBER_TYPE, length);
+            if (payload == RingWriter.NO_SPACE) {
+                return false;
+            }
+            arena.memory().putLong(payload, number);
+            arena.memory().putLong(payload + length - Long.BYTES, number);
+            return true;
+        }
+
+        /** How many blocks are in use after all were taken back that no reader needs. */
+        long blocksInUse() {
+            arena.journal().begin();
+            ring.land();
+            arena.journal().commit();
+            final Structure place = ArenaDirectory.find(arena.memory(), "ring:" + TestTree.RING);
+            assertEquals(List.of(), RingInvariants.checkFlights(arena.memory(), place));
+            return blocks.size();
         }
 
         Arena arena() {

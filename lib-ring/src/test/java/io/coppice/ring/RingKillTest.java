@@ -28,6 +28,8 @@ class RingKillTest {
 
     private boolean isLossless;
 
+    private boolean isInBlocks;
+
     @Test
     void everyMessageCountsOnceWhereverADeathCuts() throws IOException {
         isLossless = true;
@@ -47,10 +49,31 @@ class RingKillTest {
                         .reader("reader0", ReaderPolicy.droppingAtOnce()));
     }
 
+    @Test
+    void everyLongMessageCountsOnceAsAChain() throws IOException {
+        isLossless = true;
+        killEverywhere("ring with chains", RingSettings.lossless(TestTree.CAPACITY).chained());
+    }
+
+    @Test
+    void everyLongMessageCountsOnceAsAChainOrIsToldToBeLost() throws IOException {
+        killEverywhere("latest ring with chains", RingSettings.latest(TestTree.CAPACITY).chained());
+    }
+
+    @Test
+    void everyLongMessageCountsOnceInABlockAndNoBlockIsLeaked() throws IOException {
+        isLossless = true;
+        isInBlocks = true;
+        killEverywhere("ring with blocks", RingSettings.lossless(TestTree.CAPACITY));
+    }
+
     private void killEverywhere(final String name, final RingSettings settings) throws IOException {
         assertTrue(Cuts.ENABLED);
         TestTree.create(folder, 1, settings);
         tree = TestTree.open(folder, 1, settings);
+        if (isInBlocks) {
+            tree.inBlocks();
+        }
         final TwoArenas arenas = new TwoArenas(tree);
         long expected = 0;
         // From the first layout on; later cycles pad the end of the ring and have to wait for the
@@ -104,6 +127,9 @@ class RingKillTest {
         if (isLossless) {
             assertEquals(0, receiver.lost());
             assertEquals(sent * (sent + 1) / 2, receiver.sum());
+        }
+        if (isInBlocks) {
+            assertEquals(0, sender.blocksInUse(), "a block was leaked");
         }
         assertTrue(sender.send(2));
         assertEquals(2, receiver.receive(Integer.MAX_VALUE));

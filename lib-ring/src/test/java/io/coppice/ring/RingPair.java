@@ -7,6 +7,8 @@ import io.coppice.pool.Arena;
 import io.coppice.pool.ArenaDirectory;
 import io.coppice.pool.ArenaLayout;
 import io.coppice.pool.Memory;
+import io.coppice.pool.Structure;
+import io.coppice.pool.block.BlockPool;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,6 +28,10 @@ final class RingPair {
     Arena writerArena;
     Arena readerArena;
     RingWriter writer;
+
+    /** The writer's pool, where its long messages travel in blocks. */
+    BlockPool blocks;
+
     RingReader reader;
     private final UnsafeBuffer message = new UnsafeBuffer(new byte[TestTree.CAPACITY]);
 
@@ -34,7 +40,11 @@ final class RingPair {
     }
 
     RingPair(final Path folder, final RingSettings settings, final RingStart start) {
-        tree = TestTree.create(folder, 1, settings);
+        this(TestTree.create(folder, 1, settings), start);
+    }
+
+    RingPair(final TestTree tree, final RingStart start) {
+        this.tree = tree;
         openWriter();
         openReader(start);
     }
@@ -42,6 +52,7 @@ final class RingPair {
     void openWriter() {
         writerArena = tree.attach(TestTree.writerPlan());
         writer = tree.writer(writerArena);
+        blocks = tree.blocks();
         writerArena.seal();
     }
 
@@ -63,6 +74,11 @@ final class RingPair {
                 throw new AssertionError("no room for message " + type);
             }
         }
+    }
+
+    /** Returns what messages are written from. */
+    UnsafeBuffer bytes() {
+        return message;
     }
 
     boolean offer(final int type, final int length) {
@@ -122,8 +138,8 @@ final class RingPair {
 
     void sound() {
         final Memory memory = writerArena.memory();
-        assertEquals(
-                List.of(),
-                RingInvariants.check(memory, ArenaDirectory.find(memory, "ring:results")));
+        final Structure ring = ArenaDirectory.find(memory, "ring:results");
+        assertEquals(List.of(), RingInvariants.check(memory, ring));
+        assertEquals(List.of(), RingInvariants.checkFlights(memory, ring));
     }
 }

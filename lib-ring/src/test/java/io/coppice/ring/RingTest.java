@@ -118,7 +118,8 @@ class RingTest {
                         () -> writer.tryClaim(1, writer.payloadBytesMax() + 1));
         assertEquals(
                 "ring \"writer/results\": a message of type 1 and 241 bytes: types are 0 or more,"
-                        + " and at most 240 bytes fit, a quarter of the ring with a header",
+                        + " and at most 240 bytes fit, a quarter of the ring with a header: raise"
+                        + " its capacity, or offer() longer ones with chained()",
                 tooLong.getMessage());
         assertThrows(
                 IllegalArgumentException.class, () -> writer.tryClaim(RingLayout.PADDING_TYPE, 1));

@@ -8,6 +8,8 @@ import io.coppice.pool.FileWindow;
 import io.coppice.pool.MappedFile;
 import io.coppice.pool.Memory;
 import io.coppice.pool.OwnerWord;
+import io.coppice.pool.StructureKind;
+import io.coppice.pool.block.BlockPool;
 import io.coppice.pool.board.Bells;
 import io.coppice.pool.board.RootBells;
 import io.coppice.pool.plan.DaemonPlan;
@@ -28,6 +30,8 @@ final class TestTree {
     static final String RING = "results";
     static final int CAPACITY = 1024;
     static final int WRITER_SLOT = 1;
+    static final int BLOCKS = 4;
+    static final int BLOCK_BYTES = 512;
     private static final int JOURNAL_BYTES = 4096;
     private static final long ARENA_BYTES = 32 * 1024;
 
@@ -36,6 +40,8 @@ final class TestTree {
     private final Bells bells;
     private final RingSettings settings;
     private final Map<Path, Memory> mapped = new HashMap<>();
+    private boolean isInBlocks;
+    private BlockPool blocks;
     private long epoch;
 
     private TestTree(
@@ -98,7 +104,41 @@ final class TestTree {
         return arena;
     }
 
+    /** Has the writers that are opened from now on send long messages in blocks of a pool. */
+    TestTree inBlocks() {
+        isInBlocks = true;
+        return this;
+    }
+
+    /** Lays a pool of blocks out in the writer's arena, or finds it. */
+    private static BlockPool blocks(final Arena arena) {
+        final boolean isLaidOut = arena.isLaidOut();
+        final long bytes = BlockPool.bytes(BLOCKS, BLOCK_BYTES, 1, BLOCKS);
+        final long offset = arena.structure("blocks", StructureKind.REGION, bytes).offset();
+        return isLaidOut
+                ? BlockPool.attach(
+                        "blocks", arena.journal(), arena.memory(), offset, bytes, BlockPool.DAEMON)
+                : BlockPool.layOut(
+                        "blocks",
+                        arena.journal(),
+                        arena.memory(),
+                        offset,
+                        BLOCKS,
+                        BLOCK_BYTES,
+                        1,
+                        BLOCKS);
+    }
+
+    /** Returns the pool of the writer that was opened last. */
+    BlockPool blocks() {
+        return blocks;
+    }
+
     RingWriter writer(final Arena arena) {
+        if (isInBlocks) {
+            blocks = blocks(arena);
+            return writer(arena, RING, settings.inBlocks(blocks));
+        }
         return writer(arena, RING, settings);
     }
 
