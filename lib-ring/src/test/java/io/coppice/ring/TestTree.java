@@ -98,6 +98,30 @@ final class TestTree {
         return arena;
     }
 
+    /**
+     * Attaches as the incarnation after the one that the arena names, and recovers: what it leaves
+     * depends on nothing but what it finds.
+     */
+    Arena attachNext(final DaemonPlan plan) {
+        final Memory memory =
+                mapped.computeIfAbsent(folder.resolve(plan.arenaFile()), MappedFile::writable);
+        final long last = OwnerWord.epoch(memory.getLong(ArenaLayout.OWNER));
+        final Arena arena =
+                Arena.attach(memory, plan, OwnerWord.of(plan.slot(), Math.max(last, 0) + 1));
+        arena.recover();
+        return arena;
+    }
+
+    /** Returns the incarnation that has a daemon's arena, as far as anyone here is alive. */
+    long livingEpoch(final DaemonPlan plan) {
+        final Memory memory = mapped.get(folder.resolve(plan.arenaFile()));
+        return memory == null ? 0 : OwnerWord.epoch(memory.getLong(ArenaLayout.OWNER));
+    }
+
+    Path folder() {
+        return folder;
+    }
+
     RingWriter writer(final Arena arena) {
         return writer(arena, RING, settings);
     }
