@@ -8,6 +8,8 @@ import io.coppice.pool.plan.DaemonPlan;
 import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SystemNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -36,6 +38,7 @@ public final class RingReader {
     private final MappedRing ring;
     private final RingJoin join;
     private final RingStart start;
+    private final RingWait wait;
     private LossHandler lossHandler = messages -> {};
     private UnsafeBuffer copy = new UnsafeBuffer(new byte[COPY_BYTES_FIRST]);
     private boolean isStarted;
@@ -69,6 +72,8 @@ public final class RingReader {
                         runDirectory.resolve(writer.arenaFile()), RingLayout.structureName(ring));
         this.join = new RingJoin(name, cursor, this.ring);
         this.start = start;
+        this.wait =
+                new RingWait(runDirectory.resolve(writer.arenaFile()), writer.name(), ring);
     }
 
     /**
@@ -113,7 +118,7 @@ public final class RingReader {
      *
      * @param limit of messages; what they change must fit the journal
      * @return how many there were
-     * @throws ArenaException where the ring, or this reader's position, is damaged
+     * @throws DamagedRingException where the ring, or this reader's position, is damaged
      */
     public int poll(final MessageHandler handler, final int limit) {
         if (!prepare()) {
@@ -141,6 +146,65 @@ public final class RingReader {
      */
     public void onLoss(final LossHandler handler) {
         lossHandler = handler;
+    }
+
+    /**
+     * Sets how long the ring may not be there before {@link #problem} says so; 10 s unless it is
+     * called.
+     *
+     * @param durationNs in nanoseconds, 0 or more
+     */
+    public void waitAtMost(final long durationNs) {
+        waitAtMost(durationNs, SystemNanoClock.INSTANCE);
+    }
+
+    void waitAtMost(final long durationNs, final NanoClock clock) {
+        if (durationNs < 0) {
+            throw new IllegalArgumentException("waiting at most " + durationNs + " ns: 0 or more");
+        }
+        wait.setPatience(durationNs, clock);
+    }
+
+    /**
+     * Returns why there is nothing to read, as far as {@link #poll} has looked: one line that says
+     * which rings the writer has where this one has not been laid out in time, or what of it this
+     * program cannot read. Null while there is no reason. The reader goes on looking meanwhile.
+     */
+    public String problem() {
+        return wait.problem();
+    }
+
+    /**
+     * Gives up everything that is published and not read, after {@link #poll} has said that it is
+     * damaged. It counts as lost, as far as the ring says how much it is, and the loss is told in
+     * the same transaction; to be called outside of any.
+     *
+     * @throws DamagedRingException where the tail cannot be one either
+     */
+    public void skip() {
+        if (!prepare()) {
+            return;
+        }
+        if (tail % RingLayout.ALIGNMENT != 0) {
+            throw damaged("the tail " + tail + " cannot be one");
+        }
+        final long next = ring.tailNumber();
+        journal.begin();
+        try {
+            if (number != RingCursor.ANY && next > number && next - number <= tail - position) {
+                miss(next);
+            }
+            number = RingCursor.ANY;
+            at = tail;
+            if (defer()) {
+                journal.commit();
+                committed();
+            }
+        } finally {
+            if (journal.isActive()) {
+                journal.rollback();
+            }
+        }
     }
 
     /**
@@ -303,8 +367,10 @@ public final class RingReader {
 
     private boolean attach() {
         if (!ring.attach()) {
+            wait.goOn(ring.difference());
             return false;
         }
+        wait.end();
         if (cursor.generation() != ring.generation()) {
             join.at(ring.announcedGate(), RingCursor.ANY);
         }
@@ -332,7 +398,7 @@ public final class RingReader {
         return true;
     }
 
-    private ArenaException damaged(final String what) {
-        return new ArenaException("ring \"" + name + "\": " + what);
+    private DamagedRingException damaged(final String what) {
+        return new DamagedRingException("ring \"" + name + "\": " + what);
     }
 }

@@ -130,7 +130,13 @@ public final class RingWriter implements JournalListener {
         if (memory.getLongAcquire(base + RingLayout.GENERATION) == 0) {
             memory.putLong(base + RingLayout.CAPACITY, capacityBytes);
             memory.putLong(base + RingLayout.MODE, settings.mode().ordinal());
+            memory.putLong(base + RingLayout.LAYOUT_VERSION, RingLayout.LAYOUT);
             memory.putLongRelease(base + RingLayout.GENERATION, arena.generation());
+        }
+        final String difference =
+                RingLayout.difference(memory.getLong(base + RingLayout.LAYOUT_VERSION));
+        if (difference != null) {
+            throw new ArenaException(who + " " + difference);
         }
         final RingMode there = RingMode.of(memory.getLong(base + RingLayout.MODE));
         if (there != settings.mode()) {

@@ -8,6 +8,7 @@ import io.coppice.pool.Journal;
 import io.coppice.pool.Memory;
 import io.coppice.pool.Structure;
 import io.coppice.pool.StructureKind;
+import io.coppice.pool.plan.DaemonPlan;
 import io.coppice.ring.request.Replier;
 import io.coppice.ring.request.ReplyHandler;
 import io.coppice.ring.request.RequestInvariants;
@@ -188,6 +189,8 @@ final class Dialogue {
         private final long state;
 
         Answerer(final World world) {
+            final DaemonPlan asker = TestTree.writerPlan();
+            final Memory asking = world.tree.memory(asker);
             arena = world.tree.attachNext(TestTree.readerPlan(0));
             memory = arena.memory();
             journal = arena.journal();
@@ -195,10 +198,10 @@ final class Dialogue {
                     Replier.open(
                             arena,
                             TestTree.readerPlan(0),
-                            List.of(TestTree.writerPlan()),
+                            List.of(asker),
                             NAME,
                             world.replierSettings(),
-                            slot -> world.tree.livingEpoch(TestTree.writerPlan()),
+                            slot -> TestTree.livingEpoch(asking),
                             world.tree.folder(),
                             world.tree.bells());
             state =

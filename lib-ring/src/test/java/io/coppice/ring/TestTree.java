@@ -103,8 +103,7 @@ final class TestTree {
      * depends on nothing but what it finds.
      */
     Arena attachNext(final DaemonPlan plan) {
-        final Memory memory =
-                mapped.computeIfAbsent(folder.resolve(plan.arenaFile()), MappedFile::writable);
+        final Memory memory = memory(plan);
         final long last = OwnerWord.epoch(memory.getLong(ArenaLayout.OWNER));
         final Arena arena =
                 Arena.attach(memory, plan, OwnerWord.of(plan.slot(), Math.max(last, 0) + 1));
@@ -112,10 +111,13 @@ final class TestTree {
         return arena;
     }
 
-    /** Returns the incarnation that has a daemon's arena, as far as anyone here is alive. */
-    long livingEpoch(final DaemonPlan plan) {
-        final Memory memory = mapped.get(folder.resolve(plan.arenaFile()));
-        return memory == null ? 0 : OwnerWord.epoch(memory.getLong(ArenaLayout.OWNER));
+    /** Returns the incarnation that has an arena: all before it are dead. */
+    static long livingEpoch(final Memory arena) {
+        return OwnerWord.epoch(arena.getLong(ArenaLayout.OWNER));
+    }
+
+    Memory memory(final DaemonPlan plan) {
+        return mapped.computeIfAbsent(folder.resolve(plan.arenaFile()), MappedFile::writable);
     }
 
     Path folder() {
@@ -175,6 +177,7 @@ final class TestTree {
                 2,
                 3,
                 4,
+                5,
                 Map.of(),
                 Map.of(),
                 List.of(),

@@ -15,6 +15,10 @@ import io.coppice.ring.RingReader;
 import io.coppice.ring.RingSettings;
 import io.coppice.ring.RingStart;
 import io.coppice.ring.RingWriter;
+import io.coppice.ring.request.LivingEpochs;
+import io.coppice.ring.request.Replier;
+import io.coppice.ring.request.RequestSettings;
+import io.coppice.ring.request.Requester;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,6 +33,9 @@ public final class DaemonContext {
     /** How long an idle daemon sleeps at most, in nanoseconds. */
     public static final long IDLE_NS_MAX = 50_000_000L;
 
+    /** How long it sleeps at least where a deadline is due that nobody looks at. */
+    private static final long IDLE_NS_MIN = 100_000L;
+
     /** What a daemon's summary is called in the run directory, behind its name. */
     public static final String SUMMARY_SUFFIX = ".summary";
 
@@ -41,6 +48,7 @@ public final class DaemonContext {
     private final long epoch;
     private final DaemonStructures structures;
     private final List<TransactionPool> pools = new ArrayList<>();
+    private final RingEnds ends = new RingEnds();
     private boolean recovered;
     private boolean finished;
 
@@ -223,6 +231,54 @@ public final class DaemonContext {
         return new SiblingStructures(daemon, runDirectory.resolve(readable(daemon).arenaFile()));
     }
 
+    /**
+     * Lays out or finds the end that asks another daemon. Only in {@link Daemon#open}.
+     *
+     * @param name that the {@link #replier} there has
+     * @param settings how many requests at once, how large, and what becomes of them when this
+     *     incarnation dies
+     * @throws IllegalArgumentException where there is no such daemon, or the {@code readers} of
+     *     either do not name the other
+     */
+    public Requester requester(
+            final String daemon, final String name, final RequestSettings settings) {
+        final DaemonPlan replier = partner(daemon);
+        final Requester requester =
+                Requester.open(arena, plan, replier, name, settings, runDirectory, bells);
+        return ends.add(requester);
+    }
+
+    /**
+     * Lays out or finds the end that answers other daemons. Only in {@link Daemon#open}.
+     *
+     * @param name that the {@link #requester} there has
+     * @param settings how many requests may be open at once, and the ring of replies to each asker
+     * @param askers names of daemons, unlike each other
+     * @throws IllegalArgumentException where there is no such daemon, or the {@code readers} of
+     *     either do not name the other
+     */
+    public Replier replier(
+            final String name, final RequestSettings settings, final String... askers) {
+        final List<DaemonPlan> partners = new ArrayList<>();
+        for (final String asker : askers) {
+            partners.add(partner(asker));
+        }
+        return Replier.open(
+                arena, plan, partners, name, settings, LivingEpochs.on(board), runDirectory, bells);
+    }
+
+    private DaemonPlan partner(final String daemon) {
+        final DaemonPlan partner = readable(daemon);
+        if (!plan.readers().contains(partner.slot())) {
+            throw new IllegalArgumentException(
+                    plan.name()
+                            + ": may not be read by \""
+                            + daemon
+                            + "\": add it to the \"readers\" here");
+        }
+        return partner;
+    }
+
     private DaemonPlan readable(final String daemon) {
         final DaemonPlan writer = tree.daemon(daemon);
         if (writer == null) {
@@ -273,8 +329,19 @@ public final class DaemonContext {
         return finished;
     }
 
+    /** Returns how long to sleep at most: no longer than to the next deadline of a request. */
+    long idleNs() {
+        long idleNs = IDLE_NS_MAX;
+        for (int i = 0; i < requesters.size(); i++) {
+            idleNs = requesters.get(i).quietNs(idleNs);
+        }
+        return Math.max(IDLE_NS_MIN, idleNs);
+    }
+
     void recovered(final boolean earlierState) {
         recovered = earlierState;
+        // Those that only looked at the state are opened anew.
+        requesters.clear();
     }
 
     List<TransactionPool> pools() {

@@ -4,6 +4,7 @@ import io.coppice.pool.Arena;
 import io.coppice.pool.OwnerWord;
 import io.coppice.pool.board.Bells;
 import io.coppice.pool.plan.DaemonPlan;
+import io.coppice.ring.DamagedRingException;
 import io.coppice.ring.MessageHandler;
 import io.coppice.ring.RingReader;
 import io.coppice.ring.RingSettings;
@@ -23,6 +24,7 @@ final class AskerEnd implements MessageHandler {
     private final RingWriter replies;
     private RequestHandler handler;
     private long seenEpoch;
+    private String problem;
 
     private AskerEnd(
             final int slot,
@@ -87,9 +89,27 @@ final class AskerEnd implements MessageHandler {
         handler = to;
         try {
             return requests.poll(this, limit);
+        } catch (final DamagedRingException damaged) {
+            // One asker gone mad is no reason to leave the others without their replies.
+            problem = damaged.getMessage();
+            skip();
+            return 1;
         } finally {
             handler = null;
         }
+    }
+
+    private void skip() {
+        try {
+            requests.skip();
+        } catch (final DamagedRingException hopeless) {
+            problem = hopeless.getMessage();
+        }
+    }
+
+    /** Returns what is or was wrong with the asker's ring, or null. */
+    String problem() {
+        return requests.problem() == null ? problem : requests.problem();
     }
 
     @Override

@@ -103,8 +103,10 @@ public final class Replier {
      * outside of any transaction.
      *
      * @param limit of requests; what they change must fit the journal
+     * <p>Where an asker's ring is damaged, what it holds is given up and {@link #problem} says so;
+     * the others are served.
+     *
      * @return how many were taken or skipped
-     * @throws ArenaException where an asker's ring is damaged
      */
     public int poll(final RequestHandler handler, final int limit) {
         int done = isLookDue() ? endThoseOver() : 0;
@@ -231,6 +233,16 @@ public final class Replier {
     /** Returns a count over all incarnations, as of the transaction under way. */
     public long count(final RequestCount what) {
         return open.counted(what);
+    }
+
+    /** Returns what is or was wrong with the ring of an asker, in one line, or null. */
+    public String problem() {
+        for (final AskerEnd asker : askers) {
+            if (asker.problem() != null) {
+                return asker.problem();
+            }
+        }
+        return null;
     }
 
     private boolean isLookDue() {

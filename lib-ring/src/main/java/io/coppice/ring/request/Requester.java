@@ -7,6 +7,7 @@ import io.coppice.pool.Journal;
 import io.coppice.pool.Memory;
 import io.coppice.pool.board.Bells;
 import io.coppice.pool.plan.DaemonPlan;
+import io.coppice.ring.DamagedRingException;
 import io.coppice.ring.MessageHandler;
 import io.coppice.ring.RingReader;
 import io.coppice.ring.RingSettings;
@@ -51,6 +52,7 @@ public final class Requester {
     private ReplyHandler handler;
     private long correlationId;
     private boolean isHeirless;
+    private String problem;
 
     private Requester(
             final String name,
@@ -154,6 +156,24 @@ public final class Requester {
         return place + RequestLayout.REQUEST_HEADER_BYTES;
     }
 
+    /**
+     * Asks from a buffer, as the other method does.
+     *
+     * @return 0 or more where it is asked, {@link #NO_SPACE} or {@link #TOO_MANY}
+     */
+    public long tryAsk(
+            final int type,
+            final DirectBuffer from,
+            final int index,
+            final int length,
+            final long deadlineNs) {
+        final long payload = tryAsk(type, length, deadlineNs);
+        if (payload >= 0) {
+            memory.putBytes(payload, from, index, length);
+        }
+        return payload;
+    }
+
     private IllegalArgumentException refused(final int payloadBytes, final long deadlineNs) {
         return new IllegalArgumentException(
                 "requests \""
@@ -185,14 +205,16 @@ public final class Requester {
      * any.
      *
      * @param limit of outcomes; what they change must fit the journal
+     * <p>Where the replier's ring is damaged, what it holds is given up and {@link #problem} says so;
+     * requests whose replies were lost with it expire.
+     *
      * @return how many outcomes and late replies there were
-     * @throws ArenaException where the replier's ring is damaged
      */
     public int poll(final ReplyHandler to, final int limit) {
         handler = to;
         try {
             int done = isHeirless ? 0 : end(RequestCount.CANCELLED, limit);
-            done += done < limit ? replies.poll(replyEnd, limit - done) : 0;
+            done += done < limit ? readReplies(limit - done) : 0;
             if (done < limit && pending.mayBeDue(clock.nanoTime())) {
                 done += end(RequestCount.EXPIRED, limit - done);
             }
@@ -200,6 +222,29 @@ public final class Requester {
         } finally {
             handler = null;
         }
+    }
+
+    private int readReplies(final int limit) {
+        try {
+            return replies.poll(replyEnd, limit);
+        } catch (final DamagedRingException damaged) {
+            problem = damaged.getMessage();
+            skip();
+            return 1;
+        }
+    }
+
+    private void skip() {
+        try {
+            replies.skip();
+        } catch (final DamagedRingException hopeless) {
+            problem = hopeless.getMessage();
+        }
+    }
+
+    /** Returns what is or was wrong with the replier's ring, in one line, or null. */
+    public String problem() {
+        return replies.problem() == null ? problem : replies.problem();
     }
 
     /** Returns how many requests have no outcome yet. */
