@@ -52,7 +52,9 @@ final class MappedRing {
         arena = null;
     }
 
-    /** Returns what of the ring this program cannot read, as of the last {@link #attach}, or null. */
+    /**
+     * Returns what of the ring this program cannot read, as of the last {@link #attach}, or null.
+     */
     String difference() {
         return difference;
     }

@@ -72,8 +72,7 @@ public final class RingReader {
                         runDirectory.resolve(writer.arenaFile()), RingLayout.structureName(ring));
         this.join = new RingJoin(name, cursor, this.ring);
         this.start = start;
-        this.wait =
-                new RingWait(runDirectory.resolve(writer.arenaFile()), writer.name(), ring);
+        this.wait = new RingWait(runDirectory.resolve(writer.arenaFile()), writer.name(), ring);
     }
 
     /**

@@ -14,7 +14,9 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 
-/** How long a reader looks for a ring that is not there before it says so. Allocates when it does. */
+/**
+ * How long a reader looks for a ring that is not there before it says so. Allocates when it does.
+ */
 final class RingWait {
     private final Path writerFile;
     private final String writer;

@@ -198,8 +198,9 @@ public final class DaemonContext {
     }
 
     /**
-     * Opens the reading end of another daemon's ring, laid out already or not. Only in {@link
-     * Daemon#open}.
+     * Opens the reading end of another daemon's ring, laid out already or not. Where it is not in
+     * 10 s, or cannot be read, that is printed to this daemon's log once, and the daemon goes on.
+     * Only in {@link Daemon#open}.
      *
      * @throws IllegalArgumentException where there is no such daemon, or its {@code readers} do not
      *     name this one
@@ -218,7 +219,7 @@ public final class DaemonContext {
      *     name this one
      */
     public RingReader ringReader(final String daemon, final String ring, final RingStart start) {
-        return RingReader.open(arena, readable(daemon), ring, runDirectory, bells, start);
+        return ends.add(RingReader.open(arena, readable(daemon), ring, runDirectory, bells, start));
     }
 
     /**
@@ -263,8 +264,9 @@ public final class DaemonContext {
         for (final String asker : askers) {
             partners.add(partner(asker));
         }
-        return Replier.open(
-                arena, plan, partners, name, settings, LivingEpochs.on(board), runDirectory, bells);
+        final LivingEpochs living = LivingEpochs.on(board);
+        return ends.add(
+                Replier.open(arena, plan, partners, name, settings, living, runDirectory, bells));
     }
 
     private DaemonPlan partner(final String daemon) {
@@ -283,7 +285,12 @@ public final class DaemonContext {
         final DaemonPlan writer = tree.daemon(daemon);
         if (writer == null) {
             throw new IllegalArgumentException(
-                    plan.name() + ": there is no daemon \"" + daemon + "\" to read from");
+                    plan.name()
+                            + ": there is no daemon \""
+                            + daemon
+                            + "\" to read from: there are "
+                            + String.join(
+                                    ", ", tree.daemons().stream().map(DaemonPlan::name).toList()));
         }
         if (!writer.readers().contains(plan.slot())) {
             throw new IllegalArgumentException(
@@ -329,19 +336,19 @@ public final class DaemonContext {
         return finished;
     }
 
-    /** Returns how long to sleep at most: no longer than to the next deadline of a request. */
+    /**
+     * Before the daemon sleeps: says what is wrong with rings, and returns how long to sleep at
+     * most, which is no longer than to the next deadline of a request.
+     */
     long idleNs() {
-        long idleNs = IDLE_NS_MAX;
-        for (int i = 0; i < requesters.size(); i++) {
-            idleNs = requesters.get(i).quietNs(idleNs);
-        }
-        return Math.max(IDLE_NS_MIN, idleNs);
+        ends.tell();
+        return Math.max(IDLE_NS_MIN, ends.quietNs(IDLE_NS_MAX));
     }
 
     void recovered(final boolean earlierState) {
         recovered = earlierState;
         // Those that only looked at the state are opened anew.
-        requesters.clear();
+        ends.clear();
     }
 
     List<TransactionPool> pools() {

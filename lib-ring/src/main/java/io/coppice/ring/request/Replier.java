@@ -103,9 +103,8 @@ public final class Replier {
      * outside of any transaction.
      *
      * @param limit of requests; what they change must fit the journal
-     * <p>Where an asker's ring is damaged, what it holds is given up and {@link #problem} says so;
-     * the others are served.
-     *
+     *     <p>Where an asker's ring is damaged, what it holds is given up and {@link #problem} says
+     *     so; the others are served.
      * @return how many were taken or skipped
      */
     public int poll(final RequestHandler handler, final int limit) {

@@ -205,9 +205,8 @@ public final class Requester {
      * any.
      *
      * @param limit of outcomes; what they change must fit the journal
-     * <p>Where the replier's ring is damaged, what it holds is given up and {@link #problem} says so;
-     * requests whose replies were lost with it expire.
-     *
+     *     <p>Where the replier's ring is damaged, what it holds is given up and {@link #problem}
+     *     says so; requests whose replies were lost with it expire.
      * @return how many outcomes and late replies there were
      */
     public int poll(final ReplyHandler to, final int limit) {
