@@ -147,12 +147,7 @@ public final class RingReader {
         lossHandler = handler;
     }
 
-    /**
-     * Sets how long the ring may not be there before {@link #problem} says so; 10 s unless it is
-     * called.
-     *
-     * @param durationNs in nanoseconds, 0 or more
-     */
+    /** Sets after how many nanoseconds without the ring {@link #problem} says so; at first 10 s. */
     public void waitAtMost(final long durationNs) {
         waitAtMost(durationNs, SystemNanoClock.INSTANCE);
     }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.coppice.pool.Allocations;
 import io.coppice.pool.Arena;
 import io.coppice.pool.Memory;
 import io.coppice.pool.OwnerWord;
@@ -162,6 +161,19 @@ class RequestTest {
     }
 
     @Test
+    void aReplierEndsNoMoreAtOnceThanItIsTold() {
+        assertTrue(asker.ask(Dialogue.AT_ONCE));
+        answerer.take();
+        assertEquals(2, answerer.replier.open());
+        asker = new Asker(world);
+        assertEquals(1, answerer.replier.poll((ticket, type, buffer, index, length) -> {}, 1));
+        assertEquals(1, answerer.replier.poll((ticket, type, buffer, index, length) -> {}, 1));
+        assertEquals(0, answerer.replier.poll((ticket, type, buffer, index, length) -> {}, 1));
+        assertEquals(2, answerer.replier.count(RequestCount.CANCELLED));
+        assertEquals(0, answerer.replier.open());
+    }
+
+    @Test
     void theSuccessorGoesOnWaitingForDurableRequests() {
         final World durable = new World(world.tree, true);
         asker = new Asker(durable);
@@ -302,7 +314,7 @@ class RequestTest {
         asker.arena.journal().begin();
         asker.arena.journal().commit();
         final long bytes =
-                Allocations.bytesOf(
+                RingPair.allocatedBytes(
                         2000,
                         round -> {
                             asker.arena.journal().begin();

@@ -92,18 +92,19 @@ final class AskerEnd implements MessageHandler {
         } catch (final DamagedRingException damaged) {
             // One asker gone mad is no reason to leave the others without their replies.
             problem = damaged.getMessage();
-            skip();
-            return 1;
+            return skip();
         } finally {
             handler = null;
         }
     }
 
-    private void skip() {
+    private int skip() {
         try {
             requests.skip();
+            return 1;
         } catch (final DamagedRingException hopeless) {
             problem = hopeless.getMessage();
+            return 0;
         }
     }
 

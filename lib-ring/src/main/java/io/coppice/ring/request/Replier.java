@@ -108,7 +108,7 @@ public final class Replier {
      * @return how many were taken or skipped
      */
     public int poll(final RequestHandler handler, final int limit) {
-        int done = isLookDue() ? endThoseOver() : 0;
+        int done = isLookDue() ? endThoseOver(limit) : 0;
         for (int i = 0; i < askers.length && done < limit; i++) {
             final int room = Math.min(limit - done, open.capacity() - open.open());
             if (room == 0) {
@@ -252,10 +252,11 @@ public final class Replier {
         return isDue;
     }
 
-    /** Ends what nobody waits for any more, in one transaction. */
-    private int endThoseOver() {
+    /** Ends what nobody waits for any more, in one transaction, which must fit the journal. */
+    private int endThoseOver(final int limit) {
         final long nowNs = clock.nanoTime();
         int ended = 0;
+        boolean isWhole = true;
         journal.begin();
         try {
             open.beginLook();
@@ -267,6 +268,9 @@ public final class Replier {
                 final RequestCount over = over(ticket, askerOf(ticket), nowNs);
                 if (over == null) {
                     open.await(open.deadlineNs(ticket));
+                } else if (ended == limit) {
+                    isWhole = false;
+                    break;
                 } else {
                     open.end(ticket, over);
                     ended++;
@@ -277,6 +281,9 @@ public final class Replier {
             if (journal.isActive()) {
                 journal.rollback();
             }
+        }
+        if (!isWhole) {
+            open.lookAgain();
         }
         return ended;
     }

@@ -228,16 +228,17 @@ public final class Requester {
             return replies.poll(replyEnd, limit);
         } catch (final DamagedRingException damaged) {
             problem = damaged.getMessage();
-            skip();
-            return 1;
+            return skip();
         }
     }
 
-    private void skip() {
+    private int skip() {
         try {
             replies.skip();
+            return 1;
         } catch (final DamagedRingException hopeless) {
             problem = hopeless.getMessage();
+            return 0;
         }
     }
 
