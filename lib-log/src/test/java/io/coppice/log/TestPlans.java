@@ -31,6 +31,7 @@ final class TestPlans {
                 2,
                 3,
                 4,
+                5,
                 Map.of(),
                 Map.of(),
                 List.of(),

@@ -211,7 +211,8 @@ public final class Arena {
     private static boolean isBytes(final StructureKind kind) {
         return kind == StructureKind.REGION
                 || kind == StructureKind.RING
-                || kind == StructureKind.LOG_LINES;
+                || kind == StructureKind.LOG_LINES
+                || kind == StructureKind.REQUESTS;
     }
 
     /**

@@ -226,7 +226,7 @@ public final class ArenaInvariants {
                 yield faults;
             }
             case PIPE -> PipeInvariants.check(arena, at, bytes);
-            case JOURNAL, POOL, REGION, RING, LOG_LINES -> List.of();
+            case JOURNAL, POOL, REGION, RING, LOG_LINES, REQUESTS -> List.of();
         };
     }
 

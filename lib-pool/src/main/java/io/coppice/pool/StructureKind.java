@@ -33,5 +33,7 @@ public enum StructureKind {
     /** Blocks that hold documents. */
     DOCUMENTS,
     /** A queue of messages, each for one of its readers. */
-    PIPE
+    PIPE,
+    /** Requests to or of another daemon that have no outcome yet. */
+    REQUESTS
 }

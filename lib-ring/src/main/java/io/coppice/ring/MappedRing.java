@@ -26,6 +26,7 @@ final class MappedRing {
     private long generation;
     private long capacityBytes;
     private RingMode mode;
+    private String difference;
 
     MappedRing(final Path file, final String structureName) {
         this.file = file;
@@ -52,8 +53,16 @@ final class MappedRing {
         arena = null;
     }
 
-    /** Looks for the ring; false where it is not there yet. */
+    /**
+     * Returns what of the ring this program cannot read, as of the last {@link #attach}, or null.
+     */
+    String difference() {
+        return difference;
+    }
+
+    /** Looks for the ring; false where it is not there yet, or cannot be read. */
     boolean attach() {
+        difference = null;
         if (!MappedFile.exists(file)) {
             return false;
         }
@@ -72,6 +81,14 @@ final class MappedRing {
                         && capacity <= place.bytes() - RingLayout.RECORDS
                         && capacity <= RingWriter.MAX_CAPACITY_BYTES
                         && BitUtil.isPowerOfTwo(capacity);
+        if (ringGeneration != 0) {
+            difference =
+                    RingLayout.difference(
+                            memory.getLong(place.offset() + RingLayout.LAYOUT_VERSION));
+            if (difference != null) {
+                return false;
+            }
+        }
         // The directory may have been written while it was read.
         if (!whole || !place.equals(find(memory))) {
             return false;

@@ -36,6 +36,12 @@ public final class RingInvariants {
             // It is being laid out or cleared; a successor of this writer clears it again.
             return wrong;
         }
+        final String difference =
+                RingLayout.difference(arena.getLong(base + RingLayout.LAYOUT_VERSION));
+        if (difference != null) {
+            wrong.add(who + difference);
+            return wrong;
+        }
         final long capacity = arena.getLong(base + RingLayout.CAPACITY);
         if (!BitUtil.isPowerOfTwo(capacity) || RingLayout.RECORDS + capacity > place.bytes()) {
             wrong.add(

@@ -1,6 +1,5 @@
 package io.coppice.ring;
 
-import io.coppice.pool.ArenaException;
 import java.lang.invoke.VarHandle;
 
 /** How a reader comes to a position in a ring without the writer's overwriting it meanwhile. */
@@ -91,7 +90,7 @@ final class RingJoin {
         at(walk, isFound || seen + 1 == wanted ? wanted : RingCursor.ANY);
     }
 
-    private ArenaException damaged(final String what) {
-        return new ArenaException("ring \"" + name + "\": " + what);
+    private DamagedRingException damaged(final String what) {
+        return new DamagedRingException("ring \"" + name + "\": " + what);
     }
 }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
  *      0  capacityBytes   of the records, a power of two
  *      8  generation      never 0, new each time the ring is laid out; stored last (release)
  *     16  mode            ordinal of a {@link RingMode}
+ *     24  layout          {@link #LAYOUT}, the version of all this; stored before generation
  *     64  tail            position behind the last published record
  *     72  tailNumber      number of the record that comes next; stored before tail
  *    128  gate            the oldest record that is kept
@@ -72,6 +73,9 @@ public final class RingLayout {
     /** Records begin on words. */
     public static final int ALIGNMENT = 8;
 
+    /** Changes whenever anything in a ring moves; the letters keep apart what is no ring. */
+    public static final long LAYOUT = 0x474e4952_00000001L;
+
     /** What each record takes beside its payload. */
     public static final int RECORD_HEADER_BYTES = 16;
 
@@ -90,6 +94,7 @@ public final class RingLayout {
     static final int CAPACITY = 0;
     static final int GENERATION = 8;
     static final int MODE = 16;
+    static final int LAYOUT_VERSION = 24;
     static final int TAIL = 64;
     static final int TAIL_NUMBER = 72;
     static final int GATE = 128;
@@ -123,6 +128,7 @@ public final class RingLayout {
                 || RECORD_TYPE + Integer.BYTES > ALIGNMENT
                 || PART_MESSAGE_BYTES + Integer.BYTES > PART_HEADER_BYTES
                 || BLOCK_OFFSET + Long.BYTES != BLOCK_PAYLOAD_BYTES
+                || LAYOUT_VERSION + Long.BYTES > TAIL
                 || TAIL_NUMBER + Long.BYTES > GATE
                 || CUT_OFF_REASON + Long.BYTES > RECORDS
                 || RECORDS % ALIGNMENT != 0) {
@@ -159,6 +165,21 @@ public final class RingLayout {
     /** Returns the longest message that travels as a chain. */
     static int chainBytesMax(final long capacityBytes) {
         return (int) (capacityBytes / LONGEST_CHAIN_PART);
+    }
+
+    /** Says what this program finds wrong with the layout word of a ring; null where nothing. */
+    static String difference(final long layout) {
+        if (layout == LAYOUT) {
+            return null;
+        }
+        final String there =
+                layout >>> Integer.SIZE == LAYOUT >>> Integer.SIZE
+                        ? "is of layout " + (int) layout
+                        : "says no layout";
+        return there
+                + ", this program knows "
+                + (int) LAYOUT
+                + ": let the same build write and read it, or reset the writing daemon";
     }
 
     /** Returns the name of a ring in the directory. */

@@ -59,7 +59,13 @@ final class RingPlace {
                         base + RingLayout.bytes(capacityBytes) + FlightsLayout.CAPACITY,
                         settings.blockCount());
             }
+            memory.putLong(base + RingLayout.LAYOUT_VERSION, RingLayout.LAYOUT);
             memory.putLongRelease(base + RingLayout.GENERATION, arena.generation());
+        }
+        final String difference =
+                RingLayout.difference(memory.getLong(base + RingLayout.LAYOUT_VERSION));
+        if (difference != null) {
+            throw new ArenaException(who + " " + difference);
         }
         final RingMode there = RingMode.of(memory.getLong(base + RingLayout.MODE));
         if (there != settings.mode()) {

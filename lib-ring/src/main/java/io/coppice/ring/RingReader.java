@@ -7,6 +7,8 @@ import io.coppice.pool.board.Bells;
 import io.coppice.pool.plan.DaemonPlan;
 import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SystemNanoClock;
 
 /**
  * The reading end of a ring in another daemon's arena, which is mapped read-only. The position is
@@ -34,6 +36,7 @@ public final class RingReader {
     private final RingMessage message;
     private final RingJoin join;
     private final RingStart start;
+    private final RingWait wait;
     private LossHandler lossHandler = messages -> {};
     private boolean isStarted;
     private boolean isJoined;
@@ -67,6 +70,7 @@ public final class RingReader {
         this.message = new RingMessage(this.ring);
         this.join = new RingJoin(name, cursor, this.ring);
         this.start = start;
+        this.wait = new RingWait(runDirectory.resolve(writer.arenaFile()), writer.name(), ring);
     }
 
     /**
@@ -111,7 +115,7 @@ public final class RingReader {
      *
      * @param limit of messages; what they change must fit the journal
      * @return how many there were
-     * @throws ArenaException where the ring, or this reader's position, is damaged
+     * @throws DamagedRingException where the ring, or this reader's position, is damaged
      */
     public int poll(final MessageHandler handler, final int limit) {
         if (!prepare()) {
@@ -139,6 +143,60 @@ public final class RingReader {
      */
     public void onLoss(final LossHandler handler) {
         lossHandler = handler;
+    }
+
+    /** Sets after how many nanoseconds without the ring {@link #problem} says so; at first 10 s. */
+    public void waitAtMost(final long durationNs) {
+        waitAtMost(durationNs, SystemNanoClock.INSTANCE);
+    }
+
+    void waitAtMost(final long durationNs, final NanoClock clock) {
+        if (durationNs < 0) {
+            throw new IllegalArgumentException("waiting at most " + durationNs + " ns: 0 or more");
+        }
+        wait.setPatience(durationNs, clock);
+    }
+
+    /**
+     * Returns why there is nothing to read, as far as {@link #poll} has looked: one line that says
+     * which rings the writer has where this one has not been laid out in time, or what of it this
+     * program cannot read. Null while there is no reason. The reader goes on looking meanwhile.
+     */
+    public String problem() {
+        return wait.problem();
+    }
+
+    /**
+     * Gives up everything that is published and not read, after {@link #poll} has said that it is
+     * damaged. It counts as lost, as far as the ring says how much it is, and the loss is told in
+     * the same transaction; to be called outside of any.
+     *
+     * @throws DamagedRingException where the tail cannot be one either
+     */
+    public void skip() {
+        if (!prepare()) {
+            return;
+        }
+        if (tail % RingLayout.ALIGNMENT != 0) {
+            throw damaged("the tail " + tail + " cannot be one");
+        }
+        final long next = ring.tailNumber();
+        journal.begin();
+        try {
+            if (number != RingCursor.ANY && next > number && next - number <= tail - position) {
+                miss(next);
+            }
+            number = RingCursor.ANY;
+            at = tail;
+            if (defer()) {
+                journal.commit();
+                committed();
+            }
+        } finally {
+            if (journal.isActive()) {
+                journal.rollback();
+            }
+        }
     }
 
     /**
@@ -291,8 +349,10 @@ public final class RingReader {
 
     private boolean attach() {
         if (!ring.attach()) {
+            wait.goOn(ring.difference());
             return false;
         }
+        wait.end();
         if (cursor.generation() != ring.generation()) {
             join.at(ring.announcedGate(), RingCursor.ANY);
         }
@@ -320,7 +380,7 @@ public final class RingReader {
         return true;
     }
 
-    private ArenaException damaged(final String what) {
-        return new ArenaException("ring \"" + name + "\": " + what);
+    private DamagedRingException damaged(final String what) {
+        return new DamagedRingException("ring \"" + name + "\": " + what);
     }
 }

@@ -432,6 +432,14 @@ public final class RingWriter implements JournalListener {
         return publishedTail - gate.advance(gate.position(), publishedTail);
     }
 
+    /**
+     * Returns the generation of the arena when the ring was laid out: numbers began at 0 then, and
+     * it is unlike that of any earlier ring of this name.
+     */
+    public long generation() {
+        return arena.getLong(base + RingLayout.GENERATION);
+    }
+
     /** Returns the number of the message that comes next, from 0. */
     public long number() {
         return pendingNumber;

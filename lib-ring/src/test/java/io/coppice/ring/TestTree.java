@@ -134,6 +134,32 @@ final class TestTree {
         return blocks;
     }
 
+    /**
+     * Attaches as the incarnation after the one that the arena names, and recovers: what it leaves
+     * depends on nothing but what it finds.
+     */
+    Arena attachNext(final DaemonPlan plan) {
+        final Memory memory = memory(plan);
+        final long last = OwnerWord.epoch(memory.getLong(ArenaLayout.OWNER));
+        final Arena arena =
+                Arena.attach(memory, plan, OwnerWord.of(plan.slot(), Math.max(last, 0) + 1));
+        arena.recover();
+        return arena;
+    }
+
+    /** Returns the incarnation that has an arena: all before it are dead. */
+    static long livingEpoch(final Memory arena) {
+        return OwnerWord.epoch(arena.getLong(ArenaLayout.OWNER));
+    }
+
+    Memory memory(final DaemonPlan plan) {
+        return mapped.computeIfAbsent(folder.resolve(plan.arenaFile()), MappedFile::writable);
+    }
+
+    Path folder() {
+        return folder;
+    }
+
     RingWriter writer(final Arena arena) {
         if (isInBlocks) {
             blocks = blocks(arena);
@@ -191,6 +217,7 @@ final class TestTree {
                 2,
                 3,
                 4,
+                5,
                 Map.of(),
                 Map.of(),
                 List.of(),

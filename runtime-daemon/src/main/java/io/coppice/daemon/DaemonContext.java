@@ -15,6 +15,10 @@ import io.coppice.ring.RingReader;
 import io.coppice.ring.RingSettings;
 import io.coppice.ring.RingStart;
 import io.coppice.ring.RingWriter;
+import io.coppice.ring.request.LivingEpochs;
+import io.coppice.ring.request.Replier;
+import io.coppice.ring.request.RequestSettings;
+import io.coppice.ring.request.Requester;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,6 +33,9 @@ public final class DaemonContext {
     /** How long an idle daemon sleeps at most, in nanoseconds. */
     public static final long IDLE_NS_MAX = 50_000_000L;
 
+    /** How long it sleeps at least where a deadline is due that nobody looks at. */
+    private static final long IDLE_NS_MIN = 100_000L;
+
     /** What a daemon's summary is called in the run directory, behind its name. */
     public static final String SUMMARY_SUFFIX = ".summary";
 
@@ -41,6 +48,7 @@ public final class DaemonContext {
     private final long epoch;
     private final DaemonStructures structures;
     private final List<TransactionPool> pools = new ArrayList<>();
+    private final RingEnds ends = new RingEnds();
     private boolean recovered;
     private boolean finished;
 
@@ -190,8 +198,9 @@ public final class DaemonContext {
     }
 
     /**
-     * Opens the reading end of another daemon's ring, laid out already or not. Only in {@link
-     * Daemon#open}.
+     * Opens the reading end of another daemon's ring, laid out already or not. Where it is not in
+     * 10 s, or cannot be read, that is printed to this daemon's log once, and the daemon goes on.
+     * Only in {@link Daemon#open}.
      *
      * @throws IllegalArgumentException where there is no such daemon, or its {@code readers} do not
      *     name this one
@@ -210,7 +219,7 @@ public final class DaemonContext {
      *     name this one
      */
     public RingReader ringReader(final String daemon, final String ring, final RingStart start) {
-        return RingReader.open(arena, readable(daemon), ring, runDirectory, bells, start);
+        return ends.add(RingReader.open(arena, readable(daemon), ring, runDirectory, bells, start));
     }
 
     /**
@@ -223,11 +232,65 @@ public final class DaemonContext {
         return new SiblingStructures(daemon, runDirectory.resolve(readable(daemon).arenaFile()));
     }
 
+    /**
+     * Lays out or finds the end that asks another daemon. Only in {@link Daemon#open}.
+     *
+     * @param name that the {@link #replier} there has
+     * @param settings how many requests at once, how large, and what becomes of them when this
+     *     incarnation dies
+     * @throws IllegalArgumentException where there is no such daemon, or the {@code readers} of
+     *     either do not name the other
+     */
+    public Requester requester(
+            final String daemon, final String name, final RequestSettings settings) {
+        final DaemonPlan replier = partner(daemon);
+        final Requester requester =
+                Requester.open(arena, plan, replier, name, settings, runDirectory, bells);
+        return ends.add(requester);
+    }
+
+    /**
+     * Lays out or finds the end that answers other daemons. Only in {@link Daemon#open}.
+     *
+     * @param name that the {@link #requester} there has
+     * @param settings how many requests may be open at once, and the ring of replies to each asker
+     * @param askers names of daemons, unlike each other
+     * @throws IllegalArgumentException where there is no such daemon, or the {@code readers} of
+     *     either do not name the other
+     */
+    public Replier replier(
+            final String name, final RequestSettings settings, final String... askers) {
+        final List<DaemonPlan> partners = new ArrayList<>();
+        for (final String asker : askers) {
+            partners.add(partner(asker));
+        }
+        final LivingEpochs living = LivingEpochs.on(board);
+        return ends.add(
+                Replier.open(arena, plan, partners, name, settings, living, runDirectory, bells));
+    }
+
+    private DaemonPlan partner(final String daemon) {
+        final DaemonPlan partner = readable(daemon);
+        if (!plan.readers().contains(partner.slot())) {
+            throw new IllegalArgumentException(
+                    plan.name()
+                            + ": may not be read by \""
+                            + daemon
+                            + "\": add it to the \"readers\" here");
+        }
+        return partner;
+    }
+
     private DaemonPlan readable(final String daemon) {
         final DaemonPlan writer = tree.daemon(daemon);
         if (writer == null) {
             throw new IllegalArgumentException(
-                    plan.name() + ": there is no daemon \"" + daemon + "\" to read from");
+                    plan.name()
+                            + ": there is no daemon \""
+                            + daemon
+                            + "\" to read from: there are "
+                            + String.join(
+                                    ", ", tree.daemons().stream().map(DaemonPlan::name).toList()));
         }
         if (!writer.readers().contains(plan.slot())) {
             throw new IllegalArgumentException(
@@ -273,8 +336,19 @@ public final class DaemonContext {
         return finished;
     }
 
+    /**
+     * Before the daemon sleeps: says what is wrong with rings, and returns how long to sleep at
+     * most, which is no longer than to the next deadline of a request.
+     */
+    long idleNs() {
+        ends.tell();
+        return Math.max(IDLE_NS_MIN, ends.quietNs(IDLE_NS_MAX));
+    }
+
     void recovered(final boolean earlierState) {
         recovered = earlierState;
+        // Those that only looked at the state are opened anew.
+        ends.clear();
     }
 
     List<TransactionPool> pools() {

@@ -43,9 +43,6 @@ public final class DaemonMain {
 
     private static final long ENROL_POLL_NS = 200_000;
 
-    /** How long to look for work before sleeping, in nanoseconds. */
-    private static final long SPIN_NS = 20_000;
-
     /** How long a process that is told to end from outside may take to close, in milliseconds. */
     private static final long CLOSE_MS_MAX = 5_000;
 
@@ -182,23 +179,16 @@ public final class DaemonMain {
     private void serve(final Daemon daemon, final DaemonContext context, final Memory memory)
             throws Exception {
         long heartbeat = memory.getLong(ArenaLayout.HEARTBEAT);
-        long idleSince = 0;
+        final IdleSpin spin = new IdleSpin(plan.spinNs());
         while (!context.isFinished() && !context.isStopRequested() && !terminated) {
             final int seen = bells.sequence(plan.slot());
             memory.putLongRelease(ArenaLayout.HEARTBEAT, ++heartbeat);
             if (daemon.doWork() > 0) {
-                idleSince = 0;
-                continue;
-            }
-            final long now = System.nanoTime();
-            if (idleSince == 0) {
-                idleSince = now;
-            }
-            if (now - idleSince < SPIN_NS) {
-                Thread.onSpinWait();
+                spin.onWork();
+            } else if (spin.isOver(System.nanoTime())) {
+                bells.await(plan.slot(), seen, context.idleNs());
             } else {
-                bells.await(plan.slot(), seen, DaemonContext.IDLE_NS_MAX);
-                idleSince = 0;
+                Thread.onSpinWait();
             }
         }
     }

@@ -387,7 +387,7 @@ public final class DaemonStructures implements WorkerDeaths {
                 case PIPE -> Pipe.attach(name, os, journal, memory, offset, bytes, Pipe.DAEMON);
                 case LOCK -> RobustLock.attach(name, os, memory, offset, bytes);
                 case READ_WRITE_LOCK -> ReadWriteLock.attach(name, os, memory, offset, bytes, 0);
-                case JOURNAL, POOL, REGION, RING, LOG_LINES ->
+                case JOURNAL, POOL, REGION, RING, LOG_LINES, REQUESTS ->
                         throw new IllegalArgumentException(name + " is " + body.kind());
             };
         } catch (final ArenaException damaged) {

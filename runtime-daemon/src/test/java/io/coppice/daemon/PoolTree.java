@@ -156,6 +156,7 @@ final class PoolTree {
                 FOREVER_NS,
                 FOREVER_NS,
                 FOREVER_NS,
+                0,
                 Map.of(),
                 Map.of(),
                 List.of(),

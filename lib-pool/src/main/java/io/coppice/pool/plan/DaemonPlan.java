@@ -23,6 +23,7 @@ import java.util.Map;
  * @param killAfterNs without a heartbeat before it is killed
  * @param startTimeoutNs from spawn to ready
  * @param stopTimeoutNs from the request to stop to SIGKILL
+ * @param spinNs that it looks for work at most before it sleeps
  * @param capacities as the manifest names them
  * @param settings as the manifest names them
  * @param command that starts it; root appends its place
@@ -45,6 +46,7 @@ public record DaemonPlan(
         long killAfterNs,
         long startTimeoutNs,
         long stopTimeoutNs,
+        long spinNs,
         Map<String, Long> capacities,
         Map<String, String> settings,
         List<String> command,

@@ -18,7 +18,7 @@ import java.util.Map;
  */
 public final class PlanCodec {
     /** Changes whenever the form does. */
-    public static final int VERSION = 3;
+    public static final int VERSION = 4;
 
     /** No list, map or text of a plan is longer; anything longer is damage. */
     private static final int LENGTH_MAX = 1 << 20;
@@ -97,6 +97,7 @@ public final class PlanCodec {
         out.writeLong(daemon.killAfterNs());
         out.writeLong(daemon.startTimeoutNs());
         out.writeLong(daemon.stopTimeoutNs());
+        out.writeLong(daemon.spinNs());
         out.writeInt(daemon.capacities().size());
         for (final Map.Entry<String, Long> capacity : daemon.capacities().entrySet()) {
             text(out, capacity.getKey());
@@ -139,6 +140,7 @@ public final class PlanCodec {
         final long killAfterNs = in.getLong();
         final long startTimeoutNs = in.getLong();
         final long stopTimeoutNs = in.getLong();
+        final long spinNs = in.getLong();
         final Map<String, Long> capacities = new LinkedHashMap<>();
         for (int i = count(in); i > 0; i--) {
             capacities.put(text(in), in.getLong());
@@ -169,6 +171,7 @@ public final class PlanCodec {
                 killAfterNs,
                 startTimeoutNs,
                 stopTimeoutNs,
+                spinNs,
                 capacities,
                 settings,
                 command,

@@ -8,11 +8,13 @@ import io.coppice.os.OperatingSystem;
 import io.coppice.pool.MappedFile;
 import io.coppice.pool.Memory;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,6 +88,45 @@ class BellsTest {
         bells.await(1, bells.sequence(1), TimeUnit.MILLISECONDS.toNanos(5));
         assertTrue(System.nanoTime() - start < SOON_NS);
         assertEquals(0, bells.sequence(1));
+    }
+
+    @Test
+    void ringingWhoIsAwakeMakesNoSystemCall() throws InterruptedException {
+        final AtomicInteger calls = new AtomicInteger();
+        final Bells counted = Bells.open(countingWakes(calls), folder);
+        for (int i = 0; i < ROUNDS; i++) {
+            counted.ring(1);
+        }
+        assertEquals(0, calls.get());
+        final int seen = bells.sequence(1);
+        final Thread sleeper = new Thread(() -> bells.await(1, seen, LONG_NS));
+        sleeper.start();
+        final Memory memory = MappedFile.readOnly(folder.resolve(Bells.FILE));
+        while (sleeper.isAlive()
+                && memory.getIntVolatile(BellsLayout.BELL_BYTES + BellsLayout.SLEEPERS) == 0) {
+            Thread.onSpinWait();
+        }
+        counted.ring(1);
+        sleeper.join(TimeUnit.NANOSECONDS.toMillis(SOON_NS));
+        assertFalse(sleeper.isAlive());
+        assertEquals(1, calls.get());
+        counted.ring(1);
+        assertEquals(1, calls.get());
+    }
+
+    /** The operating system, with an eye on how often it is asked to wake someone. */
+    private static OperatingSystem countingWakes(final AtomicInteger calls) {
+        final OperatingSystem os = OperatingSystem.current();
+        return (OperatingSystem)
+                Proxy.newProxyInstance(
+                        OperatingSystem.class.getClassLoader(),
+                        new Class<?>[] {OperatingSystem.class},
+                        (proxy, method, arguments) -> {
+                            if (method.getName().equals("futexWake")) {
+                                calls.incrementAndGet();
+                            }
+                            return method.invoke(os, arguments);
+                        });
     }
 
     @Test

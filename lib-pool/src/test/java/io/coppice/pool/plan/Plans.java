@@ -38,6 +38,7 @@ public final class Plans {
                 5,
                 7,
                 Long.MAX_VALUE,
+                20_000,
                 capacities,
                 Map.of("input", "/usr/share/doc", "empty", ""),
                 List.of("java", "-cp", "a:b"),

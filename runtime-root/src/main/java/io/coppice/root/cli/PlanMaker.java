@@ -95,6 +95,7 @@ final class PlanMaker {
                 daemon.watchdog().killAfterNs(),
                 daemon.startTimeoutNs(),
                 daemon.stopTimeoutNs(),
+                daemon.spinNs(),
                 daemon.capacities(),
                 daemon.settings(),
                 command,

@@ -304,6 +304,7 @@ final class Rehearsal {
                 STEP_TIMEOUT_NS,
                 STEP_TIMEOUT_NS,
                 STEP_TIMEOUT_NS,
+                0,
                 Map.of(),
                 settings,
                 daemon.command(),

@@ -31,7 +31,7 @@ interface StateView {
             case BLOCK_POOL -> new StateBlocksView(name, arena, body);
             case DOCUMENTS -> new StateDocumentsView(name, arena, body);
             case PIPE -> new StatePipeView(name, arena, body);
-            case JOURNAL, POOL, REGION, RING, LOG_LINES -> new StateBytesView(name, body);
+            case JOURNAL, POOL, REGION, RING, LOG_LINES, REQUESTS -> new StateBytesView(name, body);
         };
     }
 

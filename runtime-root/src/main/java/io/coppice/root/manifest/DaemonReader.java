@@ -64,6 +64,8 @@ final class DaemonReader {
                 watchdog(daemon),
                 daemon.durationNs("startTimeout", ManifestLimits.START_TIMEOUT_NS_DEFAULT),
                 daemon.durationNs("stopTimeout", ManifestLimits.STOP_TIMEOUT_NS_DEFAULT),
+                daemon.durationNs(
+                        "spin", ManifestLimits.SPIN_NS_DEFAULT, 0, ManifestLimits.SPIN_NS_MAX),
                 settings(daemon),
                 daemon.jvmArguments(),
                 transactions(daemon));

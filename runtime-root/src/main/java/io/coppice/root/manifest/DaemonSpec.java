@@ -29,6 +29,7 @@ import java.util.Map;
  * @param watchdog how long the daemon may be silent
  * @param startTimeoutNs time to become ready, in nanoseconds
  * @param stopTimeoutNs time to stop by itself, in nanoseconds
+ * @param spinNs how long it looks for work at most before it sleeps, in nanoseconds
  * @param settings the daemon's own settings, verbatim, in the order of the file
  * @param jvm further JVM arguments of the daemon's process
  * @param transactions pools of transaction workers in the order of the file
@@ -51,6 +52,7 @@ public record DaemonSpec(
         WatchdogSpec watchdog,
         long startTimeoutNs,
         long stopTimeoutNs,
+        long spinNs,
         Map<String, String> settings,
         List<String> jvm,
         List<TransactionSpec> transactions) {

@@ -65,6 +65,7 @@ final class Keys {
         DAEMON_KEYS.put(WATCHDOG, Form.OBJECT);
         DAEMON_KEYS.put("startTimeout", Form.DURATION);
         DAEMON_KEYS.put("stopTimeout", Form.DURATION);
+        DAEMON_KEYS.put("spin", Form.DURATION);
         DAEMON_KEYS.put(SETTINGS, Form.OBJECT);
         DAEMON_KEYS.put("jvm", Form.LIST);
         DAEMON_KEYS.put(TRANSACTIONS, Form.OBJECT);

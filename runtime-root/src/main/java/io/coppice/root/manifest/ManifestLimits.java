@@ -176,12 +176,18 @@ public final class ManifestLimits {
     public static final long RECOVERIES_DEFAULT = 3;
 
     /**
-     * Shortest duration anywhere in a manifest, in nanoseconds: below it root's loop cannot keep
-     * time.
+     * Shortest duration, but for spins, in a manifest, in nanoseconds: below it root's loop cannot
+     * keep time.
      */
     public static final long DURATION_NS_MIN = TimeUnit.MILLISECONDS.toNanos(1);
 
-    /** Longest duration anywhere in a manifest, in nanoseconds. */
+    /** How long a daemon looks for work before it sleeps, in nanoseconds. */
+    public static final long SPIN_NS_DEFAULT = TimeUnit.MICROSECONDS.toNanos(20);
+
+    /** Longest look for work before a sleep, in nanoseconds; beyond it a core is only warmed. */
+    public static final long SPIN_NS_MAX = TimeUnit.MILLISECONDS.toNanos(10);
+
+    /** Longest duration anywhere else in a manifest, in nanoseconds. */
     public static final long DURATION_NS_MAX = TimeUnit.DAYS.toNanos(30);
 
     /** First wait before a restart, in nanoseconds, where the manifest is silent. */

@@ -36,6 +36,11 @@ final class Scalars {
 
     /** A duration from its text; a bare number could mean anything and is refused. */
     long durationNs(final Node node) {
+        return durationNs(node, ManifestLimits.DURATION_NS_MIN, ManifestLimits.DURATION_NS_MAX);
+    }
+
+    /** A duration with bounds of its own. */
+    long durationNs(final Node node, final long least, final long most) {
         if (!node.is(Node.Kind.STRING)) {
             if (node.is(Node.Kind.NUMBER)) {
                 final QuantityException refused =
@@ -47,9 +52,9 @@ final class Scalars {
                         Quoted.value(node) + " is not a duration",
                         "write one such as \"10 s\" " + Durations.UNITS.list());
             }
-            return ManifestLimits.DURATION_NS_MIN;
+            return least;
         }
-        return durationNs(node, node.text());
+        return quantity(Durations.UNITS, node, node.text(), least, most);
     }
 
     /** A duration that is part of a value, such as one end of a range. */

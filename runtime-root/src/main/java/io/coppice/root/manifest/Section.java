@@ -81,6 +81,12 @@ final class Section {
         return member == null ? defaultNs : scalars.durationNs(member);
     }
 
+    /** A duration with bounds of its own. */
+    long durationNs(final String key, final long defaultNs, final long least, final long most) {
+        final Node member = member(key);
+        return member == null ? defaultNs : scalars.durationNs(member, least, most);
+    }
+
     int integer(final String key, final long otherwise, final long min, final long max) {
         final Node member = member(key);
         return Math.toIntExact(member == null ? otherwise : scalars.integer(member, min, max));

@@ -161,6 +161,7 @@ class DiskArenaTest {
                                 plan.killAfterNs(),
                                 plan.startTimeoutNs(),
                                 plan.stopTimeoutNs(),
+                                plan.spinNs(),
                                 plan.capacities(),
                                 plan.settings(),
                                 plan.command(),

@@ -126,6 +126,8 @@ final class ManifestErrorLinesTest {
                 "'stopTimeout': []|stopTimeout: an array is not a duration; write one such as"
                         + " \"10 s\""
                         + DURATION_UNITS,
+                "'spin': '11 ms'|spin: \"11 ms\" is out of range; write \"0 ns\" to \"10 ms\"",
+                "'spin': 20|spin: 20 has no unit; add one, for example \"20 ms\"" + DURATION_UNITS,
                 "'standby': '1'|standby: \"1\" is not a whole number; write 0 to 1",
                 "'standby': 0.5|standby: 0.5 is not a whole number; write 0 to 1",
                 "'standby': true|standby: true is not a whole number; write 0 to 1",

@@ -80,6 +80,7 @@ final class ManifestParserTest {
                                 TimeUnit.SECONDS.toNanos(10), TimeUnit.SECONDS.toNanos(30)),
                         TimeUnit.SECONDS.toNanos(30),
                         TimeUnit.SECONDS.toNanos(5),
+                        TimeUnit.MICROSECONDS.toNanos(20),
                         Map.of(),
                         List.of(),
                         List.of(extract)),
@@ -123,6 +124,7 @@ final class ManifestParserTest {
                 scan.watchdog());
         assertEquals(TimeUnit.SECONDS.toNanos(20), scan.startTimeoutNs());
         assertEquals(TimeUnit.SECONDS.toNanos(6), scan.stopTimeoutNs());
+        assertEquals(0, scan.spinNs());
         assertEquals(
                 Map.of("input", "/usr/share/doc", "depth", "1.50", "links", "true"),
                 scan.settings());

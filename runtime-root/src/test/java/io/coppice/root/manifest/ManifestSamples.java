@@ -35,6 +35,7 @@ final class ManifestSamples {
                   'watchdog': { 'dumpAfter': '3 s', 'killAfter': '4 s' },
                   'startTimeout': '20 s',
                   'stopTimeout': '6 s',
+                  'spin': '0 us',
                   'settings': { 'input': '/usr/share/doc', 'depth': 1.50, 'links': true },
                   'jvm': ['-Xss512k'],
                   'transactions': {

@@ -59,6 +59,7 @@ final class ManifestSchemaBoundsTest {
                 ManifestLimits.DURATION_NS_MIN,
                 ManifestLimits.DURATION_NS_MAX,
                 false);
+        judgeEnds("spin", Durations.UNITS.factors(), 0, ManifestLimits.SPIN_NS_MAX, false);
     }
 
     @Test

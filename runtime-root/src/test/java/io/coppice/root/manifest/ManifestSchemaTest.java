@@ -172,6 +172,7 @@ final class ManifestSchemaTest {
                                         ManifestLimits.MESSAGE_BYTES_MIN,
                                         ManifestLimits.MESSAGE_BYTES_MAX),
                                 QuantityPattern.duration(),
+                                QuantityPattern.spin(),
                                 QuantityPattern.backoff(),
                                 QuantityPattern.workers()));
         assertEquals(expected, new TreeSet<>(judges.schemaNode().findValuesAsText("pattern")));

@@ -16,6 +16,10 @@ final class QuantityPattern {
         return "^" + durationEnd() + "$";
     }
 
+    static String spin() {
+        return "^" + quantity(Durations.UNITS, 0, ManifestLimits.SPIN_NS_MAX) + "$";
+    }
+
     static String backoff() {
         return "^" + durationEnd() + " ?\\.\\. ?" + durationEnd() + "$";
     }
@@ -34,7 +38,8 @@ final class QuantityPattern {
     private static String quantity(final Units units, final long least, final long most) {
         final List<String> alternatives = new ArrayList<>();
         for (final Map.Entry<String, Long> unit : units.factors().entrySet()) {
-            final long unitLeast = Math.max(1, Math.ceilDiv(least, unit.getValue()));
+            final long unitLeast =
+                    least == 0 ? 0 : Math.max(1, Math.ceilDiv(least, unit.getValue()));
             final long unitMost = most / unit.getValue();
             if (unitLeast <= unitMost) {
                 alternatives.add(DecimalRange.pattern(unitLeast, unitMost) + " ?" + unit.getKey());
