@@ -134,8 +134,15 @@ final class Endpoint implements Connection {
             if (wasGone && isReset()) {
                 throw new SocketException("Connection reset");
             }
-            if (wasGone || wasEnded) {
+            if (wasEnded && !wasGone) {
+                // The stream has ended; that it was reset as well is told first.
+                bells.drain(true);
+            }
+            if (wasGone || wasEnded && !bells.isPeerGone()) {
                 return -1;
+            }
+            if (wasEnded) {
+                continue;
             }
             final boolean inTime;
             if (timeoutNs == 0) {

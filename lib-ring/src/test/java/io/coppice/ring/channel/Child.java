@@ -11,6 +11,16 @@ final class Child implements Closeable {
     private final Process process;
 
     Child(final Class<?> main, final String... arguments) throws IOException {
+        this(true, main, arguments);
+    }
+
+    /**
+     * Starts one.
+     *
+     * @param isLetAtMemory whether it has the JVM argument that shared memory needs
+     */
+    Child(final boolean isLetAtMemory, final Class<?> main, final String... arguments)
+            throws IOException {
         final List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -19,7 +29,9 @@ final class Child implements Closeable {
                                 "-XX:+UseSerialGC",
                                 "-Xmx64m",
                                 "--add-opens",
-                                "java.base/jdk.internal.misc=ALL-UNNAMED",
+                                isLetAtMemory
+                                        ? "java.base/jdk.internal.misc=ALL-UNNAMED"
+                                        : "java.base/java.lang=ALL-UNNAMED",
                                 "--enable-native-access=ALL-UNNAMED",
                                 "-cp",
                                 System.getProperty("java.class.path"),

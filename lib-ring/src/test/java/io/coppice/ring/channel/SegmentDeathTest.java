@@ -177,6 +177,89 @@ class SegmentDeathTest {
         }
     }
 
+    /** Answers one connection, or asks over one; prints a byte once that went over the socket. */
+    static final class LockedOutMain {
+        public static void main(final String[] args) throws IOException {
+            final Path path = Path.of(args[1]);
+            final ChannelSettings settings = settings(Path.of(args[2]));
+            if ("connect".equals(args[0])) {
+                try (AcceleratedChannel channel = AcceleratedChannel.connect(path, settings)) {
+                    echo(channel);
+                }
+            } else {
+                try (ChannelServer server = ChannelServer.bind(path, settings, 1)) {
+                    print();
+                    try (AcceleratedChannel channel = server.accept()) {
+                        echo(channel);
+                    }
+                }
+            }
+        }
+
+        private static void echo(final AcceleratedChannel channel) throws IOException {
+            final ByteBuffer buffer = ByteBuffer.allocate(8);
+            channel.read(buffer);
+            channel.write(buffer.flip());
+            if (!channel.isAccelerated()) {
+                print();
+            }
+        }
+    }
+
+    @Test
+    void whoeverIsNotLetAtMemoryConnectsOverTheSocket() throws IOException {
+        try (ChannelServer server = ChannelServer.bind(path, settings(segments), 4);
+                Child child =
+                        new Child(
+                                false,
+                                LockedOutMain.class,
+                                "connect",
+                                path.toString(),
+                                segments.toString());
+                AcceleratedChannel accepted = server.accept()) {
+            assertEcho(accepted);
+            child.awaitProgress(1);
+        }
+    }
+
+    @Test
+    void whoeverIsNotLetAtMemoryAcceptsOverTheSocket() throws IOException {
+        try (Child child =
+                new Child(
+                        false,
+                        LockedOutMain.class,
+                        "accept",
+                        path.toString(),
+                        segments.toString())) {
+            child.awaitProgress(1);
+            try (AcceleratedChannel connected =
+                    AcceleratedChannel.connect(path, settings(segments))) {
+                assertEcho(connected);
+                child.awaitProgress(1);
+            }
+        }
+    }
+
+    @Test
+    void whereNoSegmentCanBeMadeBytesGoOverTheSocket() throws IOException {
+        final ChannelSettings nowhere = settings(folder.resolve("missing"));
+        final ChannelSettings settings = nowhere.withHandshake(TimeUnit.SECONDS.toNanos(20));
+        try (ChannelServer server = ChannelServer.bind(path, settings, 4);
+                AcceleratedChannel connected = AcceleratedChannel.connect(path, settings);
+                AcceleratedChannel accepted = server.accept()) {
+            connected.write(ByteBuffer.wrap(new byte[] {1}));
+            assertEquals(1, accepted.read(ByteBuffer.allocate(1)));
+            assertTrue(!connected.isAccelerated() && !accepted.isAccelerated());
+        }
+    }
+
+    private void assertEcho(final AcceleratedChannel channel) throws IOException {
+        assertEquals(false, channel.isAccelerated());
+        channel.write(ByteBuffer.wrap(new byte[] {1, 2}));
+        assertEquals(2, channel.read(ByteBuffer.allocate(8)));
+        assertEquals(List.of(), names());
+    }
+
     @Test
     void onlyACertifiedDeathOfItsMakerRemovesAFile() throws IOException {
         try (Child maker = new Child(MakerMain.class, segments.toString());
