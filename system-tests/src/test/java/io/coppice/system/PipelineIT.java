@@ -120,7 +120,7 @@ final class PipelineIT {
     private static void assertSameUnderChaos(final long seed) throws IOException {
         final Path output = AREA.files().resolve("output-" + seed + ".txt");
         final CoppiceCli.Result result =
-                tree().start(options(output, "--chaos", "250ms", "--seed", Long.toString(seed)))
+                tree().start(options(output, "--chaos", "400ms", "--seed", Long.toString(seed)))
                         .await();
         final String message = "seed " + seed + ": " + result;
         assertWhole(result, output, message);
@@ -163,7 +163,7 @@ final class PipelineIT {
         assertTrue(
                 result.stderr().toString().contains("its files are not those that were read"),
                 result::toString);
-        tree.stop();
+        assertEquals(0, tree.cli().run("clean", "pipeline").exitCode());
     }
 
     /** As a newcomer does: what is shipped, and nothing else. */
