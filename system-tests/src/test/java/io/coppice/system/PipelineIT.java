@@ -3,6 +3,8 @@ package io.coppice.system;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.coppice.os.OperatingSystem;
+import io.coppice.os.Signals;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -32,7 +34,7 @@ final class PipelineIT {
     private static final int LINES_PER_FILE = 500;
 
     /** So many that some processes are killed before all is done, on a quick machine too. */
-    private static final int ROUNDS = 40;
+    private static final int ROUNDS = 60;
 
     private static final int FEW_ROUNDS = 2;
 
@@ -120,7 +122,7 @@ final class PipelineIT {
     private static void assertSameUnderChaos(final long seed) throws IOException {
         final Path output = AREA.files().resolve("output-" + seed + ".txt");
         final CoppiceCli.Result result =
-                tree().start(options(output, "--chaos", "400ms", "--seed", Long.toString(seed)))
+                tree().start(options(output, "--chaos", "800ms", "--seed", Long.toString(seed)))
                         .await();
         final String message = "seed " + seed + ": " + result;
         assertWhole(result, output, message);
@@ -134,8 +136,7 @@ final class PipelineIT {
         final Path output = AREA.files().resolve("output.txt");
         Files.writeString(output, "what was there before\n");
         final TestTree tree = tree().up(options(output));
-        tree.awaitProgress("source", 1);
-        tree.stop();
+        stopEarly(tree);
         Files.writeString(output, "half a li", StandardOpenOption.APPEND);
         final CoppiceCli.Result result = tree.start(options(output)).await();
         assertWhole(result, output, result.toString());
@@ -147,9 +148,14 @@ final class PipelineIT {
         Files.copy(input.resolve("text-1.txt"), folder.resolve("text-1.txt"));
         final Path output = AREA.files().resolve("changing.txt");
         final TestTree tree =
-                tree().up("--set", "source.input=" + folder, "--set", "sink.output=" + output);
-        tree.awaitProgress("source", 1);
-        tree.stop();
+                tree().up(
+                                "--set",
+                                "source.input=" + folder,
+                                "--set",
+                                "source.rounds=1000000000",
+                                "--set",
+                                "sink.output=" + output);
+        stopEarly(tree);
         Files.writeString(folder.resolve("text-2.txt"), "one more\n");
         final CoppiceCli.Result result =
                 tree.start(
@@ -189,6 +195,14 @@ final class PipelineIT {
                         + written.size()
                         + " lines, 1348 words, the longest line has 5212 bytes",
                 result.stdout().get(2));
+    }
+
+    /** Before all is done, so without a command, which would take its time to start. */
+    private static void stopEarly(final TestTree tree) {
+        tree.awaitProgress("source", 1);
+        final long root = tree.rootPid();
+        OperatingSystem.current().signal(root, Signals.TERM);
+        tree.awaitDeath(root);
     }
 
     private static void assertWhole(

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class SoakIT {
     private static final String CHAOS_PERIOD = "400ms";
     private static final int KILLS_LEAST = 10;
+
     /** Of each source: what a machine that has much else to do still gets through. */
     private static final int IDS_LEAST = 200;
 
