@@ -18,5 +18,12 @@ public enum CutOffReason {
     BEHIND,
 
     /** Its position is not that of a record. */
-    NO_RECORD
+    NO_RECORD;
+
+    private static final CutOffReason[] ALL = values();
+
+    /** Returns the reason of a word in a ring; NONE where it means none. */
+    static CutOffReason of(final long word) {
+        return word < 0 || word >= ALL.length ? NONE : ALL[(int) word];
+    }
 }

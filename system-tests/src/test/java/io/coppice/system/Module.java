@@ -39,6 +39,15 @@ enum Module {
             LIB_LOG,
             RUNTIME_TXN,
             RUNTIME_DAEMON),
+    EXAMPLE_PIPELINE(
+            "examples/pipeline",
+            "io.coppice.examples.pipeline",
+            LIB_OS,
+            LIB_POOL,
+            LIB_RING,
+            LIB_LOG,
+            RUNTIME_TXN,
+            RUNTIME_DAEMON),
     BENCH(
             "bench",
             "io.coppice.bench",

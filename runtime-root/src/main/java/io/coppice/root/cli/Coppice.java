@@ -23,6 +23,7 @@ import picocli.CommandLine.ParameterException;
             RunCommand.class,
             CheckCommand.class,
             StatusCommand.class,
+            TopCommand.class,
             StopCommand.class,
             RestartCommand.class,
             ReleaseCommand.class,
@@ -44,7 +45,7 @@ public final class Coppice implements Callable<Integer> {
     public Integer call() {
         throw new ParameterException(
                 new CommandLine(this),
-                "a command is missing: run, check, status, stop, restart, release, clean or state");
+                "a command is missing: run, check, status, top, stop, restart, release, clean or state");
     }
 
     private static int execute(final String[] args) {

@@ -21,7 +21,7 @@ final class ProgressBar {
 
     @SuppressWarnings(
             "SystemConsoleNull") // It is null where no console provider takes the standard streams.
-    private static boolean isTerminal() {
+    static boolean isTerminal() {
         return System.console() != null && System.console().isTerminal();
     }
 

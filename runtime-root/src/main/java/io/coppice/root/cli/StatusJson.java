@@ -70,8 +70,8 @@ final class StatusJson {
             pool(pools.addObject(), pool);
         }
         final ArrayNode rings = node.putArray("rings");
-        for (final TreeStatus.Ring ring : daemon.rings()) {
-            rings.addObject().put("name", ring.name()).put("bytes", ring.bytes());
+        for (final RingStatus ring : daemon.rings()) {
+            RingJson.put(rings.addObject(), ring);
         }
         if (daemon.lastExit() == null) {
             node.putNull("lastExit");
@@ -99,7 +99,8 @@ final class StatusJson {
                 .put("interrupted", pool.interrupted());
     }
 
-    private static String word(final String constant) {
+    /** Returns a constant as JSON and people have it. */
+    static String word(final String constant) {
         return constant.toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -72,6 +72,9 @@ final class StatusText {
                     pool.finished(),
                     pool.died());
         }
+        for (final RingStatus ring : daemon.rings()) {
+            out.println(RingText.line(ring));
+        }
     }
 
     /** Returns in words how often recovery has failed, and why the arena is still there. */

@@ -1,13 +1,9 @@
 package io.coppice.root.cli;
 
 import io.coppice.os.OperatingSystem;
-import io.coppice.pool.ArenaDirectory;
-import io.coppice.pool.ArenaException;
 import io.coppice.pool.ArenaLayout;
 import io.coppice.pool.ArenaPlan;
 import io.coppice.pool.Memory;
-import io.coppice.pool.Structure;
-import io.coppice.pool.StructureKind;
 import io.coppice.pool.board.Board;
 import io.coppice.pool.board.BoardWord;
 import io.coppice.pool.board.DaemonState;
@@ -21,7 +17,9 @@ import io.coppice.pool.task.WorkerState;
 import io.coppice.root.loop.QuarantinedArenas;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What is known about a tree at one moment, in plain numbers. Sizes are in bytes, times in
@@ -65,7 +63,25 @@ record TreeStatus(
             Exit lastExit,
             Recovery recovery,
             List<Pool> pools,
-            List<Ring> rings) {}
+            List<RingStatus> rings) {
+        private Daemon withRings(final List<RingStatus> others) {
+            return new Daemon(
+                    name,
+                    state,
+                    pid,
+                    epoch,
+                    restarts,
+                    uptimeMs,
+                    budgetBytes,
+                    usedBytes,
+                    progressDone,
+                    progressTotal,
+                    lastExit,
+                    recovery,
+                    pools,
+                    others);
+        }
+    }
 
     /** The last end of a daemon's process; null where there was none. */
     record Exit(ExitClass exitClass, long status, long epoch, long atMs) {}
@@ -95,16 +111,17 @@ record TreeStatus(
             long outOfMemory,
             long interrupted) {}
 
-    /** A ring that the daemon writes. */
-    record Ring(String name, long bytes) {}
-
     static TreeStatus read(final TreeView view) {
         final Board board = view.board();
         final boolean alive = view.isRootAlive();
         final long now = System.currentTimeMillis();
+        final List<Memory> arenas = new ArrayList<>();
+        for (final DaemonPlan daemon : view.plan().daemons()) {
+            arenas.add(view.arena(daemon));
+        }
         final List<Daemon> daemons = new ArrayList<>();
         for (final DaemonPlan daemon : view.plan().daemons()) {
-            daemons.add(daemon(view, daemon, now));
+            daemons.add(daemon(view, daemon, arenas, now));
         }
         final boolean over = board.treeState().isOver();
         return new TreeStatus(
@@ -119,10 +136,59 @@ record TreeStatus(
                 daemons);
     }
 
-    private static Daemon daemon(final TreeView view, final DaemonPlan plan, final long now) {
+    /**
+     * Returns looks at trees with the rates of their rings since earlier looks at the same ones.
+     * Looks at a ring that was not there before, or was laid out anew, stay as they are.
+     */
+    static List<TreeStatus> since(final List<TreeStatus> earlier, final List<TreeStatus> now) {
+        final Map<String, RingStatus> before = new HashMap<>();
+        for (final TreeStatus status : earlier) {
+            for (final Daemon daemon : status.daemons) {
+                for (final RingStatus ring : daemon.rings()) {
+                    before.put(status.name + "/" + daemon.name() + "/" + ring.name(), ring);
+                }
+            }
+        }
+        final List<TreeStatus> rated = new ArrayList<>();
+        for (final TreeStatus status : now) {
+            final List<Daemon> daemons = new ArrayList<>();
+            for (final Daemon daemon : status.daemons) {
+                final String path = status.name + "/" + daemon.name() + "/";
+                final List<RingStatus> rings = new ArrayList<>();
+                for (final RingStatus ring : daemon.rings()) {
+                    final RingStatus there = before.get(path + ring.name());
+                    rings.add(there == null ? ring : ring.since(there));
+                }
+                daemons.add(daemon.withRings(rings));
+            }
+            rated.add(status.withDaemons(daemons));
+        }
+        return rated;
+    }
+
+    /** Returns whether a ring of a tree that runs shows, so that a second look tells its rate. */
+    boolean hasRates() {
+        return rootPid != 0 && daemons.stream().anyMatch(daemon -> !daemon.rings().isEmpty());
+    }
+
+    private TreeStatus withDaemons(final List<Daemon> others) {
+        return new TreeStatus(
+                name,
+                state,
+                rootPid,
+                rootEpoch,
+                uptimeMs,
+                residentBytes,
+                chaosKills,
+                allReadyMs,
+                others);
+    }
+
+    private static Daemon daemon(
+            final TreeView view, final DaemonPlan plan, final List<Memory> arenas, final long now) {
         final Board board = view.board();
         final int slot = plan.slot();
-        final Memory arena = view.arena(plan);
+        final Memory arena = arenas.get(view.plan().daemons().indexOf(plan));
         final long pid = board.word(slot, BoardWord.PID);
         final boolean alive =
                 pid != 0
@@ -155,7 +221,7 @@ record TreeStatus(
                         SetAside.of(board.word(slot, BoardWord.SET_ASIDE)),
                         QuarantinedArenas.of(plan, view.directory().path())),
                 arena == null ? List.of() : pools(plan, arena),
-                arena == null ? List.of() : rings(arena));
+                RingStatus.of(view.plan(), plan, arenas));
     }
 
     private static List<Pool> pools(final DaemonPlan daemon, final Memory arena) {
@@ -191,24 +257,6 @@ record TreeStatus(
                             count(arena, pool, PoolCount.INTERRUPTED)));
         }
         return pools;
-    }
-
-    private static List<Ring> rings(final Memory arena) {
-        final List<Ring> rings = new ArrayList<>();
-        try {
-            for (final Structure structure : ArenaDirectory.list(arena)) {
-                if (structure.kind() == StructureKind.RING) {
-                    rings.add(
-                            new Ring(
-                                    structure.name().substring(structure.name().indexOf(':') + 1),
-                                    structure.bytes()));
-                }
-            }
-        } catch (final ArenaException damaged) {
-            // What is shown is what can be read.
-            return rings;
-        }
-        return rings;
     }
 
     private static long count(final Memory arena, final long pool, final PoolCount count) {

@@ -20,6 +20,10 @@ import io.coppice.pool.task.WorkerState;
  * interrupted before is let run to its end, by sparing its worker and the daemon that the worker
  * would die with. So a task whose run takes longer than the period still ends.
  *
+ * <p>It waits while fewer than half of the daemons that have not ended are ready. On a machine so
+ * busy that starts take many periods, the few that are ready would otherwise be killed as soon as
+ * they are, and nothing would ever be done.
+ *
  * <p>Pids of workers come from memory that children write: a pid is only killed where the kernel's
  * start time for it is the one beside it, and where it is neither root nor init.
  */
@@ -69,7 +73,7 @@ final class Chaos {
         for (final DaemonSlot daemon : daemons) {
             candidates += visit(daemon, Integer.MAX_VALUE);
         }
-        if (candidates == 0) {
+        if (candidates == 0 || !isHalfReady()) {
             board.countChaosSpared();
             return;
         }
@@ -84,6 +88,17 @@ final class Chaos {
         }
         // Somebody ended between the two looks.
         board.countChaosSpared();
+    }
+
+    private boolean isHalfReady() {
+        int ready = 0;
+        int going = 0;
+        for (final DaemonSlot daemon : daemons) {
+            final DaemonState state = daemon.state();
+            ready += state == DaemonState.READY ? 1 : 0;
+            going += state == DaemonState.DONE || state == DaemonState.QUARANTINED ? 0 : 1;
+        }
+        return 2 * ready >= going;
     }
 
     /**

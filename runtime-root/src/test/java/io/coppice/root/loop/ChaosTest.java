@@ -62,6 +62,38 @@ class ChaosTest {
     }
 
     @Test
+    void waitsWhileFewerThanHalfOfTheDaemonsAreReady() throws IOException {
+        final LoopTree tree =
+                new LoopTree(
+                        Files.createTempDirectory(folder, "tree"),
+                        os,
+                        os.waitPoint,
+                        os::start,
+                        SECOND_NS,
+                        7,
+                        LoopTree.daemon(1, true, List.of()),
+                        LoopTree.daemon(2, true, List.of()),
+                        LoopTree.daemon(3, true, List.of()),
+                        LoopTree.daemon(4, true, List.of()));
+        tree.startAll();
+        for (int period = 0; period < 6; period++) {
+            tree.turn(SECOND_NS);
+            tree.turn(1);
+        }
+        assertEquals(3, tree.board.reader().chaosKills(), "until one of four is ready");
+        assertEquals(3, tree.board.reader().chaosSpared());
+
+        for (int slot = 1; slot <= 4; slot++) {
+            if (tree.state(slot) == DaemonState.STARTING) {
+                tree.sayReady(slot);
+            }
+        }
+        tree.turn(1);
+        tree.turn(SECOND_NS);
+        assertEquals(4, tree.board.reader().chaosKills());
+    }
+
+    @Test
     void sparesATaskThatWasInterruptedBeforeAndTheDaemonItWouldDieWith() throws IOException {
         final LoopTree tree = tree(7);
         tree.startAll();
