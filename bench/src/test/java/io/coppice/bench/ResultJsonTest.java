@@ -15,7 +15,7 @@ final class ResultJsonTest {
     @Test
     void hasTheKeysThatReadersRelyOn() throws IOException {
         final JsonNode whole = json();
-        assertEquals(List.of("machine", "rows"), keys(whole));
+        assertEquals(List.of("machine", "rows", "distributions", "notRun"), keys(whole));
         assertEquals(
                 List.of("cpuModel", "cores", "memoryBytes", "kernel", "jdk", "date"),
                 keys(whole.get("machine")));
@@ -51,7 +51,8 @@ final class ResultJsonTest {
     }
 
     private static JsonNode json() throws IOException {
-        return new ObjectMapper().readTree(ResultJson.of(SampleRows.MACHINE, SampleRows.ROWS));
+        return new ObjectMapper()
+                .readTree(ResultJson.of(SampleRows.MACHINE, SampleRows.ROWS, List.of(), List.of()));
     }
 
     private static List<String> keys(final JsonNode object) {
