@@ -40,7 +40,7 @@ public final class RingBench implements Benchmark {
                 + Traffic.BATCHES.messages()
                 + " messages (--quick: fewer), from the first that is sent until the slowest reader"
                 + " has the last. Round trips: each by itself. Every byte that is received is"
-                + " checked. What a baseline guarantees is in bench/README.md: all guarantee less.";
+                + " checked. What each of them guarantees is in bench/README.md.";
     }
 
     @Override

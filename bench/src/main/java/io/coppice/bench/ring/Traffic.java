@@ -10,6 +10,7 @@ enum Traffic {
             "1 to 1, 64 bytes, 64 a commit",
             1,
             Numbers.BATCH,
+            Numbers.SHORT_BYTES,
             List.of(
                     Medium.COPPICE,
                     Medium.COPPICE_LATEST,
@@ -23,6 +24,7 @@ enum Traffic {
             "1 to 1, 64 bytes, 1 a commit",
             1,
             1,
+            Numbers.SHORT_BYTES,
             List.of(
                     Medium.COPPICE,
                     Medium.COPPICE_LATEST,
@@ -36,6 +38,7 @@ enum Traffic {
             "1 to 3, 64 bytes, 64 a commit, slowest reader",
             3,
             Numbers.BATCH,
+            Numbers.SHORT_BYTES,
             List.of(
                     Medium.COPPICE,
                     Medium.COPPICE_ONE_READER,
@@ -46,6 +49,7 @@ enum Traffic {
             "round trip, 64 bytes, spinning",
             Numbers.ANSWERED,
             1,
+            Numbers.SHORT_BYTES,
             List.of(
                     Medium.COPPICE,
                     Medium.WORDS,
@@ -57,24 +61,33 @@ enum Traffic {
             "round trip, 64 bytes, parked",
             Numbers.ANSWERED,
             1,
+            Numbers.SHORT_BYTES,
             List.of(Medium.COPPICE_PARKED, Medium.FUTEX, Medium.UNIX_SOCKET, Medium.PIPE));
 
-    private static final int MESSAGE_BYTES = 64;
+    /** So many short messages are a turn; of longer ones as many as have as many bytes. */
     private static final int MESSAGES = 500_000;
+
     private static final int ROUND_TRIPS = 20_000;
 
     private final String caseName;
     private final int readers;
     private final int batch;
+    private final int messageBytes;
 
     // Written once, by the constructor, and immutable.
     @SuppressWarnings("ImmutableEnumChecker")
     private final List<Medium> media;
 
-    Traffic(final String caseName, final int readers, final int batch, final List<Medium> media) {
+    Traffic(
+            final String caseName,
+            final int readers,
+            final int batch,
+            final int messageBytes,
+            final List<Medium> media) {
         this.caseName = caseName;
         this.readers = readers;
         this.batch = batch;
+        this.messageBytes = messageBytes;
         this.media = media;
     }
 
@@ -102,13 +115,14 @@ enum Traffic {
         return batch;
     }
 
+    /** Returns the length of each message, a multiple of 8. */
     int messageBytes() {
-        return MESSAGE_BYTES;
+        return messageBytes;
     }
 
     /** Returns how many messages, or round trips, a turn has. */
     int messages() {
-        return isRoundTrip() ? ROUND_TRIPS : MESSAGES;
+        return isRoundTrip() ? ROUND_TRIPS : MESSAGES / (messageBytes / Numbers.SHORT_BYTES);
     }
 
     Unit unit() {
@@ -118,6 +132,7 @@ enum Traffic {
     /** Constants of the enum itself could not be used for its own values. */
     private static final class Numbers {
         static final int BATCH = 64;
+        static final int SHORT_BYTES = 64;
 
         /** Instead of a number of readers: there is one, and it answers. */
         static final int ANSWERED = 0;
