@@ -19,7 +19,8 @@ public final class Bench {
             """
             Usage: coppice bench [--quick] [NAME...]
             Measures Coppice beside its baselines, prints a table for each bench and writes it to
-            bench/results/NAME.json and NAME.svg. Without a name all benches run.
+            bench/results/NAME.json and NAME.svg, whole distributions to NAME-percentiles.svg.
+            Without a name all benches run.
               --quick   few rounds: to see that it works, not to quote
               -h, --help
             """;

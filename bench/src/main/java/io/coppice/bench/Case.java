@@ -41,7 +41,7 @@ public final class Case {
     }
 
     /** Returns the subjects that were dropped. */
-    List<LeftOut> leftOut() {
+    public List<LeftOut> leftOut() {
         return leftOut;
     }
 

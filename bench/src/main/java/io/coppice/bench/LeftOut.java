@@ -7,7 +7,7 @@ package io.coppice.bench;
  * @param subject who was to do it
  * @param reason why not, in one line
  */
-record LeftOut(String caseName, String subject, String reason) {
+public record LeftOut(String caseName, String subject, String reason) {
     /** Returns it in one line. */
     String line() {
         return "not run: " + caseName + ", " + subject + ": " + reason;

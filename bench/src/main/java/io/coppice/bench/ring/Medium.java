@@ -161,8 +161,6 @@ enum Medium {
 
         static final List<String> CHRONICLE_QUEUE =
                 List.of(
-                        // It would tell its makers over the network that it runs.
-                        "-Dchronicle.analytics.disable=true",
                         "--sun-misc-unsafe-memory-access=allow",
                         "--add-opens=java.base/java.io=ALL-UNNAMED",
                         "--add-opens=java.base/java.lang=ALL-UNNAMED",

@@ -112,8 +112,12 @@ final class StreamEndpoint implements Endpoint {
         try {
             if (!made.waitFor(PATIENCE_NS, TimeUnit.NANOSECONDS) || made.exitValue() != 0) {
                 made.destroyForcibly();
+                // One line for each pipe that could not be made; the first will do.
                 throw new IOException(
-                        "mkfifo: " + Files.readString(folder.resolve("mkfifo.out")).strip());
+                        Files.readString(folder.resolve("mkfifo.out"))
+                                .lines()
+                                .findFirst()
+                                .orElse("mkfifo failed and said nothing"));
             }
         } catch (final InterruptedException interrupted) {
             Thread.currentThread().interrupt();

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.coppice.bench.BenchFailure;
+import io.coppice.bench.Case;
+import io.coppice.bench.LeftOut;
 import io.coppice.bench.NotRunException;
 import io.coppice.bench.Scratch;
 import io.coppice.bench.ring.RingBench.Effort;
@@ -61,8 +63,15 @@ final class RingBenchTest {
                             NotRunException.class,
                             () -> RingGroup.start(scratch, Traffic.PARKED, Medium.PIPE));
             assertTrue(reason.getMessage().contains("mkfifo"), reason.getMessage());
-            RingBench.run(
-                    scratch, Traffic.PARKED, List.of(Medium.COPPICE_PARKED, Medium.PIPE), LITTLE);
+            final Case result =
+                    RingBench.run(
+                            scratch,
+                            Traffic.PARKED,
+                            List.of(Medium.COPPICE_PARKED, Medium.PIPE),
+                            LITTLE);
+            assertEquals(
+                    List.of(new LeftOut(Traffic.PARKED.caseName(), "pipe", reason.getMessage())),
+                    result.leftOut());
         }
     }
 
