@@ -11,7 +11,7 @@ import java.util.Map;
  * than a hundred times the smallest.
  */
 final class BarChart {
-    private static final int WIDTH = 900;
+    private static final int WIDTH = 960;
     private static final int LEFT = 240;
     private static final int BAR_WIDTH_MAX = 460;
     private static final int TOP = 64;

@@ -129,7 +129,7 @@ final class CoppiceEndpoint implements Endpoint {
             }
             journal.commit();
             sent += claimed;
-            if (sent < count) {
+            while (sent < count && !writer.hasRoom(seat.messageBytes())) {
                 room.idle();
             }
         }

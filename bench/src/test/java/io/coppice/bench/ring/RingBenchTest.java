@@ -17,9 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Every medium carries a few thousand messages, each of which is looked at. */
+/** Every medium carries some thousand messages, each of which is looked at. */
 final class RingBenchTest {
-    private static final Effort LITTLE = new Effort(1, 2, 100);
+    /** More than fit at once into what a medium may have on its way, so that writers wait too. */
+    private static final Effort LITTLE = new Effort(1, 2, 20);
 
     @ParameterizedTest
     @EnumSource(Medium.class)
