@@ -3,6 +3,7 @@ package io.coppice.bench.ring;
 import io.coppice.bench.BenchFailure;
 import io.coppice.bench.Distribution;
 import io.coppice.os.OperatingSystem;
+import io.coppice.os.Signals;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -49,7 +50,11 @@ public final class RingChild {
                         traffic.isRoundTrip(),
                         traffic.messageBytes(),
                         traffic.batch());
-        new RingChild(seat, Long.parseLong(args[4])).serve(medium);
+        final long parentPid = Long.parseLong(args[4]);
+        // Whoever waits for another process in a turn would do so for ever without the bench.
+        if (OperatingSystem.current().dieWithParent(Signals.KILL, parentPid)) {
+            new RingChild(seat, parentPid).serve(medium);
+        }
         // Some media leave threads behind that would keep the JVM.
         System.exit(0);
     }
