@@ -49,7 +49,11 @@ final class AeronEndpoint implements Endpoint {
                             .termBufferSparseFile(false)
                             .warnIfDirectoryExists(false));
         }
-        final Aeron aeron = Aeron.connect(new Aeron.Context().aeronDirectoryName(folder));
+        final Aeron aeron =
+                Aeron.connect(
+                        new Aeron.Context()
+                                .aeronDirectoryName(folder)
+                                .driverTimeoutMs(TimeUnit.NANOSECONDS.toMillis(PATIENCE_NS)));
         this.out =
                 seat.sends()
                         ? aeron.addExclusivePublication(

@@ -13,7 +13,14 @@ import java.util.List;
 /** What it costs to send messages from process to process. */
 public final class RingBench implements Benchmark {
     private static final Effort WHOLE = new Effort(5, 20, 1);
+    private static final double MEDIAN = 50;
     private static final Effort QUICK = new Effort(1, 3, 10);
+
+    /** Whoever spins and takes longer there and back did not have a core for each end. */
+    private static final double FREE_MOST_US = 10;
+
+    /** Labels of those to whom that happened. */
+    private final List<String> crowded = new ArrayList<>();
 
     /**
      * How much is done.
@@ -40,7 +47,15 @@ public final class RingBench implements Benchmark {
                 + Traffic.BATCHES.messages()
                 + " messages (--quick: fewer), from the first that is sent until the slowest reader"
                 + " has the last. Round trips: each by itself. Every byte that is received is"
-                + " checked. What each of them guarantees is in bench/README.md.";
+                + " checked. What each of them guarantees is in bench/README.md."
+                + (crowded.isEmpty()
+                        ? ""
+                        : " This time a spinning round trip took more than "
+                                + (long) FREE_MOST_US
+                                + " us: "
+                                + String.join(", ", crowded)
+                                + " had no core for each end, so these figures and their ratios"
+                                + " are those of the scheduler.");
     }
 
     @Override
@@ -49,7 +64,18 @@ public final class RingBench implements Benchmark {
         for (final Traffic traffic : Traffic.values()) {
             cases.add(run(scratch, traffic, traffic.media(), quick ? QUICK : WHOLE));
         }
+        noteCrowded(cases.get(Traffic.SPINNING.ordinal()));
         return cases;
+    }
+
+    private void noteCrowded(final Case spinning) {
+        for (final Medium medium : Traffic.SPINNING.media()) {
+            final String label = medium.label();
+            if (spinning.leftOut().stream().noneMatch(each -> each.subject().equals(label))
+                    && spinning.distribution(label).percentile(MEDIAN) > FREE_MOST_US) {
+                crowded.add(label);
+            }
+        }
     }
 
     static Case run(
@@ -62,13 +88,16 @@ public final class RingBench implements Benchmark {
         final long messages = traffic.messages() / effort.part();
         final List<RingGroup> running = new ArrayList<>();
         for (final Medium medium : media) {
+            // One after another: so many JVMs that start at once keep each other from it.
             try {
-                running.add(RingGroup.start(scratch, traffic, medium));
+                final RingGroup group = RingGroup.start(scratch, traffic, medium);
+                running.add(group);
+                group.awaitOpen();
             } catch (final NotRunException reason) {
+                running.removeIf(group -> stopIf(group, medium));
                 leaveOut(result, medium, reason);
             }
         }
-        each(result, running, RingGroup::awaitOpen);
         for (int turn = 0; turn < effort.warmUpTurns(); turn++) {
             each(result, running, group -> group.turn(messages));
         }
@@ -92,6 +121,14 @@ public final class RingBench implements Benchmark {
         } else {
             result.of(label).add(turn.receivedPerSecond());
         }
+    }
+
+    private static boolean stopIf(final RingGroup group, final Medium medium) {
+        final boolean isIt = group.medium() == medium;
+        if (isIt) {
+            group.stop();
+        }
+        return isIt;
     }
 
     private static String written(final String label) {
