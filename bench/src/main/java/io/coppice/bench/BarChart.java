@@ -1,15 +1,17 @@
 package io.coppice.bench;
 
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Rows as an SVG picture: a group for each case, a bar for each subject's median, a whisker to its
- * 99th percentile. The scale is logarithmic where the largest value is more than a hundred times
- * the smallest.
+ * 99th percentile. Values of one unit share a scale, which is logarithmic where the largest is more
+ * than a hundred times the smallest.
  */
 final class BarChart {
-    private static final int WIDTH = 900;
+    private static final int WIDTH = 960;
     private static final int LEFT = 240;
     private static final int BAR_WIDTH_MAX = 460;
     private static final int TOP = 64;
@@ -28,40 +30,64 @@ final class BarChart {
     private static final String INK = "#1f2933";
 
     private final StringBuilder svg = new StringBuilder();
-    private final double least;
-    private final double most;
-    private final boolean logarithmic;
+    private final Map<Unit, Scale> scales = new EnumMap<>(Unit.class);
 
     private BarChart(final List<Row> rows) {
-        double low = Double.MAX_VALUE;
-        double high = 0;
         for (final Row row : rows) {
-            low = Math.min(low, Math.min(row.p50(), row.p99()));
-            high = Math.max(high, Math.max(row.p50(), row.p99()));
+            final double low = Math.min(row.p50(), row.p99());
+            final double high = Math.max(row.p50(), row.p99());
+            scales.merge(row.unit(), new Scale(low, high), Scale::with);
         }
-        this.least = low;
-        this.most = high;
-        this.logarithmic = low > 0 && high / low > LOG_SPREAD;
+    }
+
+    /**
+     * What values of a unit lie between.
+     *
+     * @param least value
+     * @param most value
+     */
+    private record Scale(double least, double most) {
+        Scale with(final Scale other) {
+            return new Scale(Math.min(least, other.least), Math.max(most, other.most));
+        }
+
+        boolean isLogarithmic() {
+            return least > 0 && most / least > LOG_SPREAD;
+        }
+
+        /** Returns which part of the longest bar a value gets, from 0 to 1. */
+        double part(final double value) {
+            if (most <= 0) {
+                return 0;
+            }
+            if (!isLogarithmic()) {
+                return value / most;
+            }
+            return LEAST_PART + (1 - LEAST_PART) * Math.log(value / least) / Math.log(most / least);
+        }
+
+        String note() {
+            return isLogarithmic() ? ", logarithmic scale" : "";
+        }
     }
 
     /**
      * Draws the rows of one bench.
      *
-     * @param rows at least one, those of a case one after another, all in one unit
+     * @param rows at least one, those of a case one after another
      */
     static String of(final String title, final List<Row> rows) {
         return new BarChart(rows).draw(title, rows);
     }
 
     private String draw(final String title, final List<Row> rows) {
-        final String unit = rows.get(0).unit().label();
         int y = TOP;
         String group = null;
         for (final Row row : rows) {
             if (!row.caseName().equals(group)) {
                 y += group == null ? 0 : GROUP_GAP;
                 group = row.caseName();
-                text(MARGIN, y + BAR_HEIGHT, "start", "bold", group);
+                text(MARGIN, y + BAR_HEIGHT, "start", "bold", group + apart(row.unit()));
                 y += GROUP_HEAD;
             }
             bar(row, y);
@@ -81,15 +107,22 @@ final class BarChart {
                 .append("\" font-family=\"sans-serif\" font-size=\"13\">\n");
         rectangle(0, 0, WIDTH, height, "#ffffff");
         text(MARGIN, MARGIN + 6, "start", "bold", title);
-        final String scale = logarithmic ? ", logarithmic scale" : "";
-        text(MARGIN, MARGIN + 24, "start", "normal", "bar: median, line: p99; " + unit + scale);
+        final Unit unit = rows.get(0).unit();
+        final String scale = scales.size() > 1 ? "" : "; " + unit.label() + scales.get(unit).note();
+        text(MARGIN, MARGIN + 24, "start", "normal", "bar: median, line: p99" + scale);
         return svg.append(body).append("</svg>\n").toString();
     }
 
+    /** Where units differ each case says its own. */
+    private String apart(final Unit unit) {
+        return scales.size() > 1 ? ", " + unit.label() + scales.get(unit).note() : "";
+    }
+
     private void bar(final Row row, final int y) {
+        final Scale scale = scales.get(row.unit());
         final double middle = y + BAR_HEIGHT / 2.0;
-        final double median = LEFT + part(row.p50()) * BAR_WIDTH_MAX;
-        final double tail = LEFT + part(row.p99()) * BAR_WIDTH_MAX;
+        final double median = LEFT + scale.part(row.p50()) * BAR_WIDTH_MAX;
+        final double tail = LEFT + scale.part(row.p99()) * BAR_WIDTH_MAX;
         text(LEFT - 8, y + BAR_HEIGHT - 4, "end", "normal", row.subject());
         rectangle(LEFT, y, median - LEFT, BAR_HEIGHT, row.ratio() == null ? OWN : OTHER);
         line(median, middle, tail, middle);
@@ -104,17 +137,6 @@ final class BarChart {
                         + Figures.of(row.p99())
                         + ")"
                         + (row.ratio() == null ? "" : ", x" + Figures.ratio(row.ratio())));
-    }
-
-    /** Returns which part of the longest bar a value gets, from 0 to 1. */
-    private double part(final double value) {
-        if (most <= 0) {
-            return 0;
-        }
-        if (!logarithmic) {
-            return value / most;
-        }
-        return LEAST_PART + (1 - LEAST_PART) * Math.log(value / least) / Math.log(most / least);
     }
 
     private void rectangle(
@@ -164,7 +186,8 @@ final class BarChart {
                         escape(content)));
     }
 
-    private static String escape(final String text) {
+    /** Returns text as it may stand between the marks of an SVG picture. */
+    static String escape(final String text) {
         return text.replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")

@@ -1,5 +1,6 @@
 package io.coppice.bench;
 
+import io.coppice.bench.ring.RingBench;
 import io.coppice.os.OsException;
 import io.coppice.pool.ArenaException;
 import io.coppice.root.cli.Coppice;
@@ -18,7 +19,8 @@ public final class Bench {
             """
             Usage: coppice bench [--quick] [NAME...]
             Measures Coppice beside its baselines, prints a table for each bench and writes it to
-            bench/results/NAME.json and NAME.svg. Without a name all benches run.
+            bench/results/NAME.json and NAME.svg, whole distributions to NAME-percentiles.svg.
+            Without a name all benches run.
               --quick   few rounds: to see that it works, not to quote
               -h, --help
             """;
@@ -37,7 +39,8 @@ public final class Bench {
                 new TransactionBench(),
                 new CatalogBench(),
                 new StateBench(),
-                new StateRecoveryBench());
+                new StateRecoveryBench(),
+                new RingBench());
     }
 
     /** Returns the exit code. */
@@ -68,24 +71,36 @@ public final class Bench {
     private static void run(final Benchmark bench, final Path home, final boolean quick)
             throws IOException {
         System.err.println("bench " + bench.name() + (quick ? " (quick)" : "") + " ...");
-        final List<Row> rows;
+        final List<Case> cases;
         try (Scratch scratch = Scratch.create(home)) {
-            rows =
-                    bench.run(scratch, quick).stream()
-                            .flatMap(each -> each.rows().stream())
-                            .toList();
+            cases = bench.run(scratch, quick);
         }
+        final List<Row> rows = cases.stream().flatMap(each -> each.rows().stream()).toList();
+        final List<Curve> curves = cases.stream().flatMap(each -> each.curves().stream()).toList();
+        final List<LeftOut> leftOut =
+                cases.stream().flatMap(each -> each.leftOut().stream()).toList();
         final Machine machine = Machine.here();
         System.out.println(bench.name());
         System.out.print(ResultTable.of(rows));
+        leftOut.forEach(each -> System.out.println(each.line()));
+        if (!curves.isEmpty()) {
+            System.out.print(ResultTable.ofCurves(curves));
+        }
         System.out.println(bench.note());
         System.out.println(
                 "ratio: coppice's median over the baseline's. On " + machine.line() + ".");
         System.out.println();
         final Path results = home.resolve("bench").resolve("results");
         Files.createDirectories(results);
-        Files.writeString(results.resolve(bench.name() + ".json"), ResultJson.of(machine, rows));
+        Files.writeString(
+                results.resolve(bench.name() + ".json"),
+                ResultJson.of(machine, rows, curves, leftOut));
         Files.writeString(results.resolve(bench.name() + ".svg"), BarChart.of(bench.name(), rows));
+        if (!curves.isEmpty()) {
+            Files.writeString(
+                    results.resolve(bench.name() + "-percentiles.svg"),
+                    PercentileChart.of(bench.name(), curves));
+        }
     }
 
     private static Path home() {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 
 /** Something to measure. Made for one run. */
-interface Benchmark {
+public interface Benchmark {
     /** Returns the name on the command line, and of the files with the results. */
     String name();
 
@@ -16,7 +16,7 @@ interface Benchmark {
      *
      * @param scratch where to keep files and processes; whatever is in it is cleaned up
      * @param quick whether few rounds are enough
-     * @return at least one case, all in the same unit
+     * @return at least one case, those in the same unit one after another
      * @throws IOException where the system refuses something
      */
     List<Case> run(Scratch scratch, boolean quick) throws IOException;

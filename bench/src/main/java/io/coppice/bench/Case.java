@@ -6,46 +6,84 @@ import java.util.List;
 import java.util.Map;
 
 /** One piece of work and who did it: Coppice first, then its baselines. For one thread. */
-final class Case {
+public final class Case {
     /** What Coppice's own row is called. */
-    static final String COPPICE = "coppice";
+    public static final String COPPICE = "coppice";
 
     private static final double MEDIAN = 50;
     private static final double TAIL = 99;
 
     private final String name;
     private final Unit unit;
-    private final Map<String, Samples> subjects = new LinkedHashMap<>();
+    private final Map<String, Measured> subjects = new LinkedHashMap<>();
+    private final List<LeftOut> leftOut = new ArrayList<>();
 
-    Case(final String name, final Unit unit) {
+    /** A case that nobody has done anything of yet. */
+    public Case(final String name, final Unit unit) {
         this.name = name;
         this.unit = unit;
-        of(COPPICE);
     }
 
     /** Returns the samples of a subject, empty at first. */
-    Samples of(final String subject) {
-        return subjects.computeIfAbsent(subject, missing -> new Samples(unit));
+    public Samples of(final String subject) {
+        return (Samples) subjects.computeIfAbsent(subject, missing -> new Samples(unit));
+    }
+
+    /** Returns the times of a subject, empty at first; instead of {@link #of}. */
+    public Distribution distribution(final String subject) {
+        return (Distribution) subjects.computeIfAbsent(subject, missing -> new Distribution(unit));
+    }
+
+    /** Drops what a subject has done, since it does not run here. */
+    public void leaveOut(final String subject, final String reason) {
+        subjects.remove(subject);
+        leftOut.add(new LeftOut(name, subject, reason));
+    }
+
+    /** Returns the subjects that were dropped. */
+    public List<LeftOut> leftOut() {
+        return leftOut;
     }
 
     /** Returns one row for each subject, Coppice's first. */
     List<Row> rows() {
-        final double own = of(COPPICE).percentile(MEDIAN);
+        final Measured coppice = subjects.get(COPPICE);
+        if (coppice == null) {
+            throw new IllegalStateException(name + ": coppice has measured nothing");
+        }
+        final double own = coppice.percentile(MEDIAN);
         final List<Row> rows = new ArrayList<>();
+        rows.add(row(COPPICE, coppice, null));
         subjects.forEach(
-                (subject, samples) -> {
-                    final double p50 = samples.percentile(MEDIAN);
-                    rows.add(
-                            new Row(
-                                    name,
-                                    subject,
-                                    unit,
-                                    p50,
-                                    samples.percentile(TAIL),
-                                    samples.max(),
-                                    samples.count(),
-                                    COPPICE.equals(subject) ? null : own / p50));
+                (subject, values) -> {
+                    if (values != coppice) {
+                        rows.add(row(subject, values, own / values.percentile(MEDIAN)));
+                    }
                 });
         return rows;
+    }
+
+    /** Returns the whole distributions, of the subjects that have one. */
+    List<Curve> curves() {
+        final List<Curve> curves = new ArrayList<>();
+        subjects.forEach(
+                (subject, values) -> {
+                    if (values instanceof final Distribution distribution) {
+                        curves.add(new Curve(name, subject, distribution));
+                    }
+                });
+        return curves;
+    }
+
+    private Row row(final String subject, final Measured values, final Double ratio) {
+        return new Row(
+                name,
+                subject,
+                unit,
+                values.percentile(MEDIAN),
+                values.percentile(TAIL),
+                values.max(),
+                values.count(),
+                ratio);
     }
 }

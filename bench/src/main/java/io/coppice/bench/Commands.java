@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Starts programs and waits for them. */
-final class Commands {
+public final class Commands {
     private static final String CACHES = "COPPICE_AOT";
 
     /** Longer than making all caches may take, which is what can come before the first start. */
@@ -20,12 +20,12 @@ final class Commands {
     private Commands() {}
 
     /** Returns the program of the JDK that runs this. */
-    static String java() {
+    public static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
     /** Returns the class path of this process. */
-    static String classPath() {
+    public static String classPath() {
         return System.getProperty("java.class.path");
     }
 

@@ -15,7 +15,11 @@ final class ResultJson {
 
     private ResultJson() {}
 
-    static String of(final Machine machine, final List<Row> rows) {
+    static String of(
+            final Machine machine,
+            final List<Row> rows,
+            final List<Curve> curves,
+            final List<LeftOut> leftOut) {
         final ObjectNode whole = MAPPER.createObjectNode();
         whole.putObject("machine")
                 .put("cpuModel", machine.cpuModel())
@@ -35,6 +39,28 @@ final class ResultJson {
                     .put("max", rounded(row.max()))
                     .put("n", row.n())
                     .put("ratio", row.ratio() == null ? null : (Double) rounded(row.ratio()));
+        }
+        final ArrayNode distributions = whole.putArray("distributions");
+        for (final Curve curve : curves) {
+            final Distribution values = curve.values();
+            distributions
+                    .addObject()
+                    .put("case", curve.caseName())
+                    .put("subject", curve.subject())
+                    .put("unit", values.unit().label())
+                    .put("p50", rounded(values.percentile(50)))
+                    .put("p90", rounded(values.percentile(90)))
+                    .put("p99", rounded(values.percentile(99)))
+                    .put("p99.9", rounded(values.percentile(99.9)))
+                    .put("max", rounded(values.max()))
+                    .put("n", values.count());
+        }
+        final ArrayNode notRun = whole.putArray("notRun");
+        for (final LeftOut each : leftOut) {
+            notRun.addObject()
+                    .put("case", each.caseName())
+                    .put("subject", each.subject())
+                    .put("reason", each.reason());
         }
         try {
             return MAPPER.writeValueAsString(whole) + "\n";

@@ -9,6 +9,10 @@ final class ResultTable {
         "case", "subject", "unit", "p50", "p99", "max", "n", "ratio"
     };
 
+    private static final String[] CURVES_HEAD = {
+        "case", "subject", "unit", "p50", "p90", "p99", "p99.9", "max", "n"
+    };
+
     /** Columns before this one are text and begin on the left; the others are numbers. */
     private static final int FIRST_NUMBER = 3;
 
@@ -33,7 +37,33 @@ final class ResultTable {
                         Figures.ratio(row.ratio())
                     });
         }
-        final int[] widths = new int[HEAD.length];
+        return text(lines);
+    }
+
+    /** Returns more percentiles of the subjects that have been measured one by one. */
+    static String ofCurves(final List<Curve> curves) {
+        final List<String[]> lines = new ArrayList<>();
+        lines.add(CURVES_HEAD);
+        for (final Curve curve : curves) {
+            final Distribution values = curve.values();
+            lines.add(
+                    new String[] {
+                        curve.caseName(),
+                        curve.subject(),
+                        values.unit().label(),
+                        Figures.of(values.percentile(50)),
+                        Figures.of(values.percentile(90)),
+                        Figures.of(values.percentile(99)),
+                        Figures.of(values.percentile(99.9)),
+                        Figures.of(values.max()),
+                        String.valueOf(values.count())
+                    });
+        }
+        return text(lines);
+    }
+
+    private static String text(final List<String[]> lines) {
+        final int[] widths = new int[lines.get(0).length];
         for (final String[] line : lines) {
             for (int i = 0; i < widths.length; i++) {
                 widths[i] = Math.max(widths[i], line[i].length());

@@ -6,7 +6,7 @@ import java.util.Arrays;
  * What was measured of one subject. Percentiles are values that were measured (nearest rank), never
  * something between two of them. For one thread.
  */
-final class Samples {
+public final class Samples implements Measured {
     private static final int FIRST_CAPACITY = 64;
     private static final double WHOLE = 100;
 
@@ -22,12 +22,13 @@ final class Samples {
         return unit;
     }
 
-    int count() {
+    @Override
+    public int count() {
         return count;
     }
 
     /** Takes a value in the unit. */
-    void add(final double value) {
+    public void add(final double value) {
         if (count == values.length) {
             values = Arrays.copyOf(values, 2 * count);
         }
@@ -35,12 +36,12 @@ final class Samples {
     }
 
     /** Takes a time in nanoseconds. */
-    void addNs(final long ns) {
+    public void addNs(final long ns) {
         add(unit.ofNs(ns));
     }
 
     /** Takes times in nanoseconds. */
-    void addAllNs(final long[] ns) {
+    public void addAllNs(final long[] ns) {
         for (final long each : ns) {
             addNs(each);
         }
@@ -53,7 +54,8 @@ final class Samples {
      * @param percent above 0, at most 100
      * @throws IllegalStateException where nothing was measured
      */
-    double percentile(final double percent) {
+    @Override
+    public double percentile(final double percent) {
         if (!(percent > 0 && percent <= WHOLE)) {
             throw new IllegalArgumentException("percentile " + percent + " is not in 0 .. 100");
         }
@@ -64,7 +66,8 @@ final class Samples {
     }
 
     /** Returns the largest value, whether large is good or bad. */
-    double max() {
+    @Override
+    public double max() {
         return sorted()[count - 1];
     }
 

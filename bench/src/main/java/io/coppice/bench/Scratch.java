@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * processes, each by its pid, and removes the folder; the JVM's end closes it too, however it comes
  * short of SIGKILL. Safe from any thread.
  */
-final class Scratch implements AutoCloseable {
+public final class Scratch implements AutoCloseable {
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
     private static final long DEATH_NS = TimeUnit.SECONDS.toNanos(5);
 
@@ -38,7 +38,7 @@ final class Scratch implements AutoCloseable {
      *
      * @param home folder that Coppice was built in
      */
-    static Scratch create(final Path home) throws IOException {
+    public static Scratch create(final Path home) throws IOException {
         final Path parent =
                 Files.isDirectory(SHARED_MEMORY)
                         ? SHARED_MEMORY
@@ -56,12 +56,12 @@ final class Scratch implements AutoCloseable {
     }
 
     /** Returns a path in the folder, there or not. */
-    Path file(final String name) {
+    public Path file(final String name) {
         return folder.resolve(name);
     }
 
     /** Starts a process that is ended with this. */
-    synchronized Process start(final ProcessBuilder builder) throws IOException {
+    public synchronized Process start(final ProcessBuilder builder) throws IOException {
         requireOpen();
         processes.removeIf(process -> !process.isAlive());
         final Process process = builder.start();
@@ -74,7 +74,7 @@ final class Scratch implements AutoCloseable {
      *
      * @throws BenchFailure where it is: whatever else seems wrong then is a consequence
      */
-    synchronized void requireOpen() {
+    public synchronized void requireOpen() {
         if (closed) {
             throw new BenchFailure(BenchFailure.OS_REFUSED, "the bench was interrupted");
         }
@@ -111,7 +111,7 @@ final class Scratch implements AutoCloseable {
     }
 
     /** Ends a process and what it has started. */
-    static void endWithDescendants(final Process process) {
+    public static void endWithDescendants(final Process process) {
         // Looked up first: whoever outlives its parent cannot be found through it any more.
         final List<ProcessHandle> descendants = process.descendants().toList();
         process.destroyForcibly();

@@ -80,7 +80,7 @@ final class StateBench implements Benchmark {
             final StateProcess process = next.next();
             try {
                 step.take(process);
-            } catch (final StateProcess.NotRun reason) {
+            } catch (final NotRunException reason) {
                 final String line = process.subject().label() + ": " + reason.getMessage();
                 process.stop();
                 if (!process.subject().isBaseline()) {
@@ -94,6 +94,6 @@ final class StateBench implements Benchmark {
 
     /** What one subject is to do. */
     private interface Step {
-        void take(StateProcess process) throws IOException, StateProcess.NotRun;
+        void take(StateProcess process) throws IOException, NotRunException;
     }
 }

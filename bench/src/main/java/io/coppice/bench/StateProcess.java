@@ -82,7 +82,7 @@ final class StateProcess {
     }
 
     /** Waits until the state is made. */
-    void awaitReady() throws IOException, NotRun {
+    void awaitReady() throws IOException, NotRunException {
         awaitOk();
     }
 
@@ -91,7 +91,7 @@ final class StateProcess {
      *
      * @param kept whether they count
      */
-    void measure(final int samples, final boolean kept) throws IOException, NotRun {
+    void measure(final int samples, final boolean kept) throws IOException, NotRunException {
         final int operations = subject.operations();
         request(samples, operations);
         awaitOk();
@@ -104,7 +104,7 @@ final class StateProcess {
     }
 
     /** Has the state checked, and ends the JVM. */
-    void finish() throws IOException, NotRun {
+    void finish() throws IOException, NotRunException {
         request(0, 0);
         awaitOk();
         stop();
@@ -115,7 +115,7 @@ final class StateProcess {
         Scratch.endWithDescendants(child);
     }
 
-    private void request(final int samples, final int operations) throws NotRun {
+    private void request(final int samples, final int operations) throws NotRunException {
         try {
             out.writeInt(samples);
             out.writeInt(operations);
@@ -125,7 +125,7 @@ final class StateProcess {
         }
     }
 
-    private void awaitOk() throws IOException, NotRun {
+    private void awaitOk() throws IOException, NotRunException {
         final int reply = in.read();
         if (reply < 0) {
             throw gone();
@@ -138,21 +138,12 @@ final class StateProcess {
             throw new BenchFailure(
                     BenchFailure.BUG, subject.caseName() + ", " + subject.label() + ": " + reason);
         }
-        throw new NotRun(reason);
+        throw new NotRunException(reason);
     }
 
-    private NotRun gone() {
+    private NotRunException gone() {
         scratch.requireOpen();
         stop();
-        return new NotRun("its JVM ended with " + child.exitValue());
-    }
-
-    /** A subject does not run on this machine or JDK; the message says why, in one line. */
-    static final class NotRun extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        NotRun(final String reason) {
-            super(reason);
-        }
+        return new NotRunException("its JVM ended with " + child.exitValue());
     }
 }

@@ -1,7 +1,7 @@
 package io.coppice.bench;
 
 /** What the figures of a case count. */
-enum Unit {
+public enum Unit {
     /** Milliseconds; less is better. */
     MS("ms", 1e6, true),
     /** Nanoseconds; less is better. */
@@ -9,7 +9,9 @@ enum Unit {
     /** Microseconds; less is better. */
     US("us", 1e3, true),
     /** Files in a second; more is better. */
-    FILES_PER_SECOND("files/s", Double.NaN, false);
+    FILES_PER_SECOND("files/s", Double.NaN, false),
+    /** Messages in a second; more is better. */
+    MESSAGES_PER_SECOND("messages/s", Double.NaN, false);
 
     private final String label;
     private final double nanoseconds;

@@ -49,6 +49,27 @@ final class BarChartTest {
     }
 
     @Test
+    void givesEachUnitAScaleOfItsOwn() throws Exception {
+        final List<Row> rows =
+                List.of(
+                        new Row(
+                                "rate",
+                                "coppice",
+                                Unit.MESSAGES_PER_SECOND,
+                                4e6,
+                                4e6,
+                                4e6,
+                                1,
+                                null),
+                        new Row("time", "coppice", Unit.US, 2, 2, 2, 1, null));
+        final Document chart = parse(BarChart.of("title", rows));
+        assertEquals(width(chart, 1), width(chart, 2));
+        final String text = chart.getDocumentElement().getTextContent();
+        assertTrue(text.contains("rate, messages/s") && text.contains("time, us"), text);
+        assertFalse(text.contains("logarithmic"), text);
+    }
+
+    @Test
     void staysInThePictureWithNothingButZeroes() throws Exception {
         final Document chart = parse(BarChart.of("title", rows(0, 0)));
         assertEquals(0, width(chart, 1));

@@ -56,7 +56,8 @@ final class BenchArgumentsTest {
     void benchesHaveNamesOfTheirOwn() {
         final List<String> names = Bench.all().stream().map(Benchmark::name).toList();
         assertEquals(
-                List.of("start", "restart", "transaction", "catalog", "state", "recovery"), names);
+                List.of("start", "restart", "transaction", "catalog", "state", "recovery", "ring"),
+                names);
     }
 
     private static BenchArguments parse(final String... args) {

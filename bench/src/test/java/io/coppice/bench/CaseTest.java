@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
 final class CaseTest {
@@ -33,6 +34,31 @@ final class CaseTest {
         final Row row = work.rows().get(0);
 
         assertEquals(new Row("work", "coppice", Unit.MS, 2, 3, 3, 3, null), row);
+    }
+
+    @Test
+    void dropsWhoDoesNotRunHereAndKeepsTheReason() {
+        final Case work = new Case("work", Unit.MS);
+        work.of(Case.COPPICE).add(6);
+        work.of("other").add(2);
+
+        work.leaveOut("other", "no such thing");
+
+        assertEquals(List.of("coppice"), work.rows().stream().map(Row::subject).toList());
+        assertEquals("not run: work, other: no such thing", work.leftOut().get(0).line());
+    }
+
+    @Test
+    void keepsWholeDistributionsBesideTheirRows() {
+        final Case work = new Case("work", Unit.US);
+        final Histogram times = Distribution.newHistogram();
+        Distribution.record(times, 2_000);
+        work.distribution(Case.COPPICE).add(times);
+        work.distribution("other").add(times);
+
+        assertEquals(1.0, work.rows().get(1).ratio());
+        assertEquals(
+                List.of("coppice", "other"), work.curves().stream().map(Curve::subject).toList());
     }
 
     @Test

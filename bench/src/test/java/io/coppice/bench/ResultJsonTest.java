@@ -9,13 +9,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
 final class ResultJsonTest {
     @Test
     void hasTheKeysThatReadersRelyOn() throws IOException {
         final JsonNode whole = json();
-        assertEquals(List.of("machine", "rows"), keys(whole));
+        assertEquals(List.of("machine", "rows", "distributions", "notRun"), keys(whole));
         assertEquals(
                 List.of("cpuModel", "cores", "memoryBytes", "kernel", "jdk", "date"),
                 keys(whole.get("machine")));
@@ -42,6 +43,33 @@ final class ResultJsonTest {
     }
 
     @Test
+    void tellsMorePercentilesAndWhoDidNotRun() throws IOException {
+        final Histogram times = Distribution.newHistogram();
+        for (int us = 1; us <= 1_000; us++) {
+            Distribution.record(times, us * 1_000L);
+        }
+        final Distribution values = new Distribution(Unit.US);
+        values.add(times);
+        final JsonNode whole =
+                new ObjectMapper()
+                        .readTree(
+                                ResultJson.of(
+                                        SampleRows.MACHINE,
+                                        SampleRows.ROWS,
+                                        List.of(new Curve("trip", "coppice", values)),
+                                        List.of(
+                                                new LeftOut(
+                                                        "trip", "other", "no \"such\" thing"))));
+        final JsonNode curve = whole.get("distributions").get(0);
+        assertEquals(
+                List.of("case", "subject", "unit", "p50", "p90", "p99", "p99.9", "max", "n"),
+                keys(curve));
+        assertEquals(900, curve.get("p90").asDouble(), 1);
+        assertEquals(1_000, curve.get("n").asInt());
+        assertEquals("no \"such\" thing", whole.get("notRun").get(0).get("reason").asText());
+    }
+
+    @Test
     void looksAtThisMachine() {
         final Machine here = Machine.here();
         assertTrue(here.cores() > 0);
@@ -51,7 +79,8 @@ final class ResultJsonTest {
     }
 
     private static JsonNode json() throws IOException {
-        return new ObjectMapper().readTree(ResultJson.of(SampleRows.MACHINE, SampleRows.ROWS));
+        return new ObjectMapper()
+                .readTree(ResultJson.of(SampleRows.MACHINE, SampleRows.ROWS, List.of(), List.of()));
     }
 
     private static List<String> keys(final JsonNode object) {

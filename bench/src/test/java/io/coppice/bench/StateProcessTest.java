@@ -31,8 +31,7 @@ final class StateProcessTest {
             // A file where its folder should be.
             Files.writeString(scratch.file("state-TABLE"), "in the way");
             final StateProcess process = StateProcess.start(scratch, StateSubject.TABLE);
-            final StateProcess.NotRun reason =
-                    assertThrows(StateProcess.NotRun.class, process::awaitReady);
+            final NotRunException reason = assertThrows(NotRunException.class, process::awaitReady);
             assertTrue(reason.getMessage().contains("state-TABLE"), reason.getMessage());
         }
     }
@@ -44,8 +43,8 @@ final class StateProcessTest {
                     StateProcess.start(scratch, StateSubject.JOURNALED_IN_ORDER);
             process.awaitReady();
             process.stop();
-            final StateProcess.NotRun reason =
-                    assertThrows(StateProcess.NotRun.class, () -> process.measure(1, true));
+            final NotRunException reason =
+                    assertThrows(NotRunException.class, () -> process.measure(1, true));
             assertEquals("its JVM ended with 137", reason.getMessage());
         }
     }
