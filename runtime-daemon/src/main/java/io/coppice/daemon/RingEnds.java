@@ -6,10 +6,11 @@ import io.coppice.ring.request.Requester;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.apache.logging.log4j.LogManager;
 
 /**
- * The ends of other daemons' rings that a daemon has opened: what is wrong with them is printed to
- * its log, each line once. For the daemon's own thread; allocates only where there is something to
+ * The ends of other daemons' rings that a daemon has opened: what is wrong with them goes to its
+ * log, each line once. For the daemon's own thread; allocates only where there is something to
  * print.
  */
 final class RingEnds {
@@ -72,6 +73,7 @@ final class RingEnds {
             }
         }
         told.add(problem);
-        System.err.println(problem);
+        // Only here, so that a daemon whose rings are right does not load a logger for it.
+        LogManager.getLogger(RingEnds.class).warn(problem);
     }
 }

@@ -16,7 +16,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class AskingDaemon implements Daemon {
     /** How many numbers are asked for on each line. */
-    public static final int NUMBERS = 400;
+    public static final int NUMBERS = 600;
 
     static final int AT_ONCE = 8;
     static final int RING_BYTES = 1024;
@@ -24,6 +24,9 @@ public final class AskingDaemon implements Daemon {
     static final String DURABLE = "durable";
 
     private static final int PER_CYCLE = 4;
+    /** Between two requests of a line, so that there is something left to be killed. */
+    private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(5);
+
     private static final long SOON_NS = TimeUnit.SECONDS.toNanos(2);
     private static final long LATE_NS = TimeUnit.MINUTES.toNanos(5);
 
@@ -63,6 +66,7 @@ public final class AskingDaemon implements Daemon {
         private final Requester requester;
         private final JournaledBuffer state;
         private final UnsafeBuffer request = new UnsafeBuffer(new byte[Long.BYTES]);
+        private long askedNs = System.nanoTime();
 
         Line(final String name, final RequestSettings settings, final long patienceNs) {
             this.name = name;
@@ -73,7 +77,9 @@ public final class AskingDaemon implements Daemon {
 
         int work() {
             int work = requester.poll(this, PER_CYCLE);
-            for (int i = 0; i < PER_CYCLE && state.getLong(ASKED) < NUMBERS && ask(); i++) {
+            final long nowNs = System.nanoTime();
+            if (state.getLong(ASKED) < NUMBERS && nowNs - askedNs > PAUSE_NS && ask()) {
+                askedNs = nowNs;
                 work++;
             }
             return work;
