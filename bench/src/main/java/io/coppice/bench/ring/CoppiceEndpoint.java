@@ -192,6 +192,7 @@ final class CoppiceEndpoint implements Endpoint {
                 2,
                 3,
                 4,
+                5,
                 Map.of(),
                 Map.of(),
                 List.of(),
