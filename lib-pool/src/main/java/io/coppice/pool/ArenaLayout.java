@@ -57,7 +57,7 @@ public final class ArenaLayout {
     public static final long MAGIC = 0x3145434950504F43L;
 
     /** Changes whenever anything in the file moves. */
-    public static final int FORMAT_VERSION = 4;
+    public static final int FORMAT_VERSION = 5;
 
     /** The file is as root made it. */
     public static final long PHASE_EMPTY = 0;
@@ -121,9 +121,11 @@ public final class ArenaLayout {
 
     /**
      * 1 where root has put another file in this one's place: whoever maps this one looks for that.
-     * It lies in the page of the cursors, since the writers of rings map nothing else.
+     * It lies in the page of the cursors, since the writers of rings map nothing else, and in the
+     * last of them: readers of rings look at it all the time, and should not find its cache line
+     * taken away by each step of a cursor that is in use.
      */
-    public static final int SET_ASIDE = CURSORS_OFFSET + 56;
+    public static final int SET_ASIDE = CURSORS_OFFSET + CURSORS_BYTES - Long.BYTES;
 
     public static final int CURSOR_KEY = 0;
     public static final int CURSOR_GENERATION = 8;
@@ -145,8 +147,7 @@ public final class ArenaLayout {
                 || CURSORS_OFFSET + CURSORS_BYTES != DIRECTORY_OFFSET
                 || ENTRY_NAME + NAME_BYTES_MAX > ENTRY_BODY_OFFSET
                 || ENTRY_BODY_OFFSET + Long.BYTES != ENTRY_BYTES
-                || SET_ASIDE < CURSORS_OFFSET + CURSOR_LOST + Long.BYTES
-                || SET_ASIDE + Long.BYTES > CURSORS_OFFSET + CURSOR_BYTES
+                || SET_ASIDE < cursor(CURSORS - 1) + CURSOR_LOST + Long.BYTES
                 || FIXED_OFFSET % ALIGNMENT != 0) {
             throw new AssertionError("the parts of the arena's head do not fit together");
         }

@@ -13,8 +13,6 @@ import static io.coppice.pool.JournalLayout.STATE;
 import static io.coppice.pool.JournalLayout.USED_BYTES;
 
 import java.lang.invoke.VarHandle;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The undo journal of one writer: what it changes between {@link #begin} and {@link #commit} stands
@@ -59,7 +57,7 @@ public final class Journal {
     private final JournalThread thread = new JournalThread();
     private final long[] savepointUsedBytes = new long[SAVEPOINTS_MAX];
     private final int[] savepointDeferred = new int[SAVEPOINTS_MAX];
-    private final List<JournalListener> listeners = new ArrayList<>();
+    private final JournalListeners listeners = new JournalListeners();
     private Runnable first;
     private int savepoints;
     private long firstStamp = 1;
@@ -327,6 +325,7 @@ public final class Journal {
             throw new IllegalStateException(
                     "more than " + SAVEPOINTS_MAX + " savepoints in one transaction");
         }
+        listeners.beforeCommit();
         savepointUsedBytes[savepoints] = entries.usedBytes();
         savepointDeferred[savepoints] = deferred.count();
         nextStamp();
@@ -352,9 +351,7 @@ public final class Journal {
         savepoints = savepoint;
         overflowed = false;
         nextStamp();
-        for (int i = 0; i < listeners.size(); i++) {
-            listeners.get(i).onRollbackToSavepoint();
-        }
+        listeners.onRollbackToSavepoint();
     }
 
     /**
@@ -369,6 +366,7 @@ public final class Journal {
             throw new IllegalStateException(
                     "the journal was full in this transaction: it can only be rolled back");
         }
+        listeners.beforeCommit();
         if (deferred.count() > 0) {
             journal.putLongRelease(STATE, COMMITTED);
             deferred.apply(deferred.count());
@@ -376,9 +374,7 @@ public final class Journal {
         journal.putLongRelease(STATE, IDLE);
         end();
         journal.putLong(COMMITS, journal.getLong(COMMITS) + 1);
-        for (int i = 0; i < listeners.size(); i++) {
-            listeners.get(i).onCommit();
-        }
+        listeners.onCommit();
     }
 
     /** Undoes everything since {@link #begin}. */
@@ -388,9 +384,7 @@ public final class Journal {
         journal.putLong(ROLLBACKS, journal.getLong(ROLLBACKS) + 1);
         journal.putLongRelease(STATE, IDLE);
         end();
-        for (int i = 0; i < listeners.size(); i++) {
-            listeners.get(i).onRollback();
-        }
+        listeners.onRollback();
     }
 
     /**

@@ -6,6 +6,13 @@ package io.coppice.pool;
  */
 public interface JournalListener {
     /**
+     * The transaction is about to be committed, or a savepoint to be set: the last moment to defer
+     * what was put off until now, such as a word that moves with every step. Where the journal is
+     * full, neither happens.
+     */
+    default void beforeCommit() {}
+
+    /**
      * The transaction stands, its deferred stores are made; {@link Journal#forEachChange} shows
      * what it changed. A death before this call is a commit that nobody was told of.
      */

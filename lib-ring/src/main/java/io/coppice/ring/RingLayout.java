@@ -12,18 +12,21 @@ import java.nio.charset.StandardCharsets;
  *     16  mode            ordinal of a {@link RingMode}
  *     24  layout          {@link #LAYOUT}, the version of all this; stored before generation
  *     64  tail            position behind the last published record
- *     72  tailNumber      number of the record that comes next; stored before tail
  *    128  gate            the oldest record that is kept
  *    136  writerWaits     1 while the writer waits for readers
  *    144  announcedGate   where gate is about to go; a reader without a position begins here
  *    152  cutOffs         how many times a reader was cut off
  *    160  cutOffReader    slot of the last one
  *    168  cutOffReason    why, ordinal of a {@link CutOffReason}
- *    192  records         { length 32 bits, type 32 bits, number, payload padded to 8 } ...
+ *    192  tailNumber      number of the record that comes next; stored before tail
+ *    256  records         { length 32 bits, type 32 bits, number, payload padded to 8 } ...
  *         flights         of a ring whose messages travel in blocks: see {@link FlightsLayout}
  * </pre>
  *
- * Positions count bytes since the ring was laid out and never wrap; the place of a record is its
+ * Each line of 64 bytes has words that change together: readers look at {@code tail} all the time,
+ * so nothing else is stored beside it.
+ *
+ * <p>Positions count bytes since the ring was laid out and never wrap; the place of a record is its
  * position modulo the capacity. A record never wraps: where it would, a padding record fills the
  * end; of that only length and type are there. Records are numbered from 0, so that a reader knows
  * how many it has missed. Those that were claimed and given up have a number, and no reader is
@@ -96,14 +99,14 @@ public final class RingLayout {
     static final int MODE = 16;
     static final int LAYOUT_VERSION = 24;
     static final int TAIL = 64;
-    static final int TAIL_NUMBER = 72;
     static final int GATE = 128;
     static final int WRITER_WAITS = 136;
     static final int ANNOUNCED_GATE = 144;
     static final int CUT_OFFS = 152;
     static final int CUT_OFF_READER = 160;
     static final int CUT_OFF_REASON = 168;
-    static final int RECORDS = 192;
+    static final int TAIL_NUMBER = 192;
+    static final int RECORDS = 256;
 
     static final int RECORD_LENGTH = 0;
     static final int RECORD_TYPE = 4;
@@ -129,8 +132,9 @@ public final class RingLayout {
                 || PART_MESSAGE_BYTES + Integer.BYTES > PART_HEADER_BYTES
                 || BLOCK_OFFSET + Long.BYTES != BLOCK_PAYLOAD_BYTES
                 || LAYOUT_VERSION + Long.BYTES > TAIL
-                || TAIL_NUMBER + Long.BYTES > GATE
-                || CUT_OFF_REASON + Long.BYTES > RECORDS
+                || TAIL + Long.BYTES > GATE
+                || CUT_OFF_REASON + Long.BYTES > TAIL_NUMBER
+                || TAIL_NUMBER + Long.BYTES > RECORDS
                 || RECORDS % ALIGNMENT != 0) {
             throw new AssertionError("the parts of a ring do not fit together");
         }

@@ -2,8 +2,6 @@ package io.coppice.ring;
 
 import io.coppice.pool.Arena;
 import io.coppice.pool.ArenaException;
-import io.coppice.pool.Journal;
-import io.coppice.pool.JournalListener;
 import io.coppice.pool.Memory;
 import io.coppice.pool.Structure;
 import io.coppice.pool.block.BlockPool;
@@ -18,7 +16,7 @@ import org.agrona.DirectBuffer;
  * visible to the readers with its commit, all at once, or never. For the daemon's own thread; no
  * method allocates after the first message.
  */
-public final class RingWriter implements JournalListener {
+public final class RingWriter {
     /** Returned by {@link #tryClaim} where the slowest reader has to go on first. */
     public static final long NO_SPACE = -1;
 
@@ -29,10 +27,8 @@ public final class RingWriter implements JournalListener {
     public static final int MAX_CAPACITY_BYTES = 1 << 30;
 
     private final Memory arena;
-    private final Journal journal;
-    private final Bells bells;
     private final String name;
-    private final ReaderGate[] readers;
+    private final RingTail tail;
     private final RingGate gate;
     private final RingMode mode;
     private final boolean isChained;
@@ -42,10 +38,6 @@ public final class RingWriter implements JournalListener {
 
     private final long base;
     private final long capacityBytes;
-    private long pendingTail;
-    private long publishedTail;
-    private long pendingNumber;
-    private long publishedNumber;
 
     private RingWriter(
             final Arena arena,
@@ -55,10 +47,7 @@ public final class RingWriter implements JournalListener {
             final Bells bells,
             final ReaderGate[] readers) {
         this.arena = arena.memory();
-        this.journal = arena.journal();
-        this.bells = bells;
         this.name = name;
-        this.readers = readers;
         this.mode = settings.mode();
         this.base = place.offset();
         this.capacityBytes = this.arena.getLong(base + RingLayout.CAPACITY);
@@ -68,16 +57,12 @@ public final class RingWriter implements JournalListener {
                         ? null
                         : new RingFlights(
                                 this.arena,
-                                journal,
+                                arena.journal(),
                                 settings.blocks(),
                                 name,
                                 base + RingLayout.bytes((int) capacityBytes));
         this.gate = new RingGate(this.arena, base, mode, readers, settings.clock());
-        this.publishedTail = this.arena.getLong(base + RingLayout.TAIL);
-        this.pendingTail = publishedTail;
-        this.publishedNumber = this.arena.getLong(base + RingLayout.TAIL_NUMBER);
-        this.pendingNumber = publishedNumber;
-        journal.addListener(this);
+        this.tail = new RingTail(arena, base, name, mode, gate, readers, bells);
     }
 
     /**
@@ -156,8 +141,8 @@ public final class RingWriter implements JournalListener {
     public boolean hasRoom(final int payloadBytes) {
         final long needed = needed(payloadBytes);
         return mode == RingMode.LATEST
-                || pendingTail + needed - gate.position() <= capacityBytes
-                || pendingTail + needed - gate.advance(gate.position(), publishedTail)
+                || tail.pending() + needed - gate.position() <= capacityBytes
+                || tail.pending() + needed - gate.advance(gate.position(), tail.published())
                         <= capacityBytes;
     }
 
@@ -177,56 +162,7 @@ public final class RingWriter implements JournalListener {
         if (type < 0 || payloadBytes < 0 || payloadBytes > payloadBytesMax()) {
             throw refused(type, payloadBytes, payloadBytesMax());
         }
-        return claim(type, payloadBytes, 1);
-    }
-
-    /**
-     * Claims a record.
-     *
-     * @param numbers how far it moves the number of the next record: 0 or 1
-     */
-    private long claim(final int type, final int payloadBytes, final int numbers) {
-        final int recordBytes = RingLayout.recordBytes(payloadBytes);
-        final long padding = paddingAt(pendingTail, recordBytes);
-        final long record = pendingTail + padding;
-        if (!makeRoom(record + recordBytes)) {
-            return NO_SPACE;
-        }
-        // Before anything is stored: the journal may be full.
-        journal.deferLong(base + RingLayout.TAIL_NUMBER, pendingNumber + numbers);
-        journal.deferLong(base + RingLayout.TAIL, record + recordBytes);
-        if (padding > 0) {
-            header(
-                    pendingTail,
-                    RingLayout.PADDING_TYPE,
-                    (int) padding - RingLayout.RECORD_HEADER_BYTES);
-        }
-        header(record, type, payloadBytes);
-        arena.putLong(place(record) + RingLayout.RECORD_NUMBER, pendingNumber);
-        pendingTail = record + recordBytes;
-        pendingNumber += numbers;
-        return place(record) + RingLayout.RECORD_HEADER_BYTES;
-    }
-
-    /** Returns what fills the end of the ring where a record would not fit before it. */
-    private long paddingAt(final long position, final int recordBytes) {
-        final long toEnd = capacityBytes - (position & capacityBytes - 1);
-        return toEnd < recordBytes ? toEnd : 0;
-    }
-
-    private boolean makeRoom(final long end) {
-        if (gate.makeRoom(end - capacityBytes, publishedTail)) {
-            return true;
-        }
-        if (mode == RingMode.LATEST) {
-            throw new IllegalStateException(
-                    "ring \""
-                            + name
-                            + "\": the messages of one transaction fill its "
-                            + capacityBytes
-                            + " bytes: commit earlier, or raise its capacity");
-        }
-        return false;
+        return tail.claim(type, payloadBytes, 1);
     }
 
     /** Returns what a message takes at worst, with the end of the ring that it may have to fill. */
@@ -267,16 +203,7 @@ public final class RingWriter implements JournalListener {
      * @throws IllegalArgumentException where this transaction has claimed no such record
      */
     public void abort(final long payload) {
-        final long place = payload - RingLayout.RECORD_HEADER_BYTES - base - RingLayout.RECORDS;
-        final long behind = place - publishedTail & capacityBytes - 1;
-        if (place < 0
-                || place >= capacityBytes
-                || place % RingLayout.ALIGNMENT != 0
-                || behind >= pendingTail - publishedTail) {
-            throw new IllegalArgumentException(
-                    "ring \"" + name + "\": no record was claimed at " + payload);
-        }
-        arena.putInt(place(place) + RingLayout.RECORD_TYPE, RingLayout.ABORTED_TYPE);
+        tail.abort(payload);
     }
 
     /**
@@ -331,14 +258,14 @@ public final class RingWriter implements JournalListener {
         }
         flights.requireSendable(block, length);
         land();
-        final long payload = claim(RingLayout.BLOCK_TYPE, RingLayout.BLOCK_PAYLOAD_BYTES, 1);
+        final long payload = tail.claim(RingLayout.BLOCK_TYPE, RingLayout.BLOCK_PAYLOAD_BYTES, 1);
         if (payload == NO_SPACE) {
             return false;
         }
         arena.putInt(payload + RingLayout.BLOCK_MESSAGE_TYPE, type);
         arena.putInt(payload + RingLayout.BLOCK_MESSAGE_BYTES, length);
         arena.putLong(payload + RingLayout.BLOCK_OFFSET, flights.offset(block));
-        flights.begin(block, pendingTail);
+        flights.begin(block, tail.pending());
         return true;
     }
 
@@ -352,7 +279,7 @@ public final class RingWriter implements JournalListener {
         if (flights == null || flights.size() == 0) {
             return 0;
         }
-        gate.advance(gate.position(), publishedTail);
+        gate.advance(gate.position(), tail.published());
         return flights.land(gate.position());
     }
 
@@ -368,7 +295,7 @@ public final class RingWriter implements JournalListener {
         if (block == BlockPool.NONE) {
             // Whoever may be overtaken is, so that the oldest block is there the next time.
             final long oldest = flights.oldestEnd();
-            if (oldest <= publishedTail && gate.makeRoom(oldest, publishedTail)) {
+            if (oldest <= tail.published() && gate.makeRoom(oldest, tail.published())) {
                 land();
             }
             return false;
@@ -384,20 +311,20 @@ public final class RingWriter implements JournalListener {
     private boolean offerChain(
             final int type, final DirectBuffer from, final int index, final int length) {
         final int partBytes = RingLayout.partBytes(capacityBytes);
-        long end = pendingTail;
+        long end = tail.pending();
         for (int sent = 0; sent < length; sent += partBytes) {
             final int recordBytes = partRecordBytes(Math.min(partBytes, length - sent));
-            end += paddingAt(end, recordBytes) + recordBytes;
+            end += tail.paddingAt(end, recordBytes) + recordBytes;
         }
         // For all parts at once, so that none is left alone.
-        if (!makeRoom(end)) {
+        if (!tail.makeRoom(end)) {
             return false;
         }
         int part = 0;
         for (int sent = 0; sent < length; sent += partBytes) {
             final int carried = Math.min(partBytes, length - sent);
             final long payload =
-                    claim(
+                    tail.claim(
                             RingLayout.CHAIN_TYPE,
                             RingLayout.PART_HEADER_BYTES + carried,
                             sent + carried == length ? 1 : 0);
@@ -420,8 +347,8 @@ public final class RingWriter implements JournalListener {
      */
     public boolean isDrained() {
         return mode == RingMode.LATEST
-                || publishedTail == gate.position()
-                || publishedTail == gate.advance(gate.position(), publishedTail);
+                || tail.published() == gate.position()
+                || tail.published() == gate.advance(gate.position(), tail.published());
     }
 
     /**
@@ -429,7 +356,7 @@ public final class RingWriter implements JournalListener {
      * RingMode#LATEST}, how many are kept.
      */
     public long backlogBytes() {
-        return publishedTail - gate.advance(gate.position(), publishedTail);
+        return tail.published() - gate.advance(gate.position(), tail.published());
     }
 
     /**
@@ -442,7 +369,7 @@ public final class RingWriter implements JournalListener {
 
     /** Returns the number of the message that comes next, from 0. */
     public long number() {
-        return pendingNumber;
+        return tail.number();
     }
 
     /** Returns how many times a reader was cut off since the ring was laid out. */
@@ -457,37 +384,5 @@ public final class RingWriter implements JournalListener {
      */
     public CutOffReason cutOff(final int reader) {
         return gate.reason(reader);
-    }
-
-    @Override
-    public void onCommit() {
-        if (pendingTail != publishedTail) {
-            publishedTail = pendingTail;
-            publishedNumber = pendingNumber;
-            for (final ReaderGate reader : readers) {
-                bells.ring(reader.slot());
-            }
-        }
-    }
-
-    @Override
-    public void onRollback() {
-        pendingTail = publishedTail;
-        pendingNumber = publishedNumber;
-    }
-
-    @Override
-    public void onRollbackToSavepoint() {
-        pendingTail = journal.deferredLong(base + RingLayout.TAIL, publishedTail);
-        pendingNumber = journal.deferredLong(base + RingLayout.TAIL_NUMBER, publishedNumber);
-    }
-
-    private void header(final long position, final int type, final int payloadBytes) {
-        arena.putInt(place(position) + RingLayout.RECORD_LENGTH, payloadBytes);
-        arena.putInt(place(position) + RingLayout.RECORD_TYPE, type);
-    }
-
-    private long place(final long position) {
-        return base + RingLayout.RECORDS + (position & capacityBytes - 1);
     }
 }

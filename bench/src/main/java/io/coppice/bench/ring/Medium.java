@@ -107,6 +107,11 @@ enum Medium {
         return this == COPPICE_LATEST;
     }
 
+    /** Returns whether a process has no busy thread but the one that sends and receives. */
+    boolean isOneThread() {
+        return this != AERON;
+    }
+
     /** Returns whether this is Coppice, whose failure is no detail. */
     boolean isCoppice() {
         return name().startsWith(COPPICE.name());

@@ -42,7 +42,8 @@ public final class RingBench implements Benchmark {
                 + (Traffic.MULTICAST.others() + 1)
                 + " in the case of 1 to 3 and 2 in the others; this machine has "
                 + Runtime.getRuntime().availableProcessors()
-                + " cores, and where there are fewer than processes the scheduler is measured too."
+                + " cores, and where there are fewer than processes the scheduler is measured too;"
+                + " else each has one of its own, but with Aeron, whose driver needs one too."
                 + " Rates: a value is a turn of "
                 + Traffic.BATCHES.messages()
                 + " messages (--quick: fewer), from the first that is sent until the slowest reader"

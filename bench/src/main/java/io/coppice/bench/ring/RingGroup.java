@@ -76,6 +76,9 @@ final class RingGroup {
 
     private Process start(final int process) throws IOException {
         final List<String> command = new ArrayList<>();
+        if (medium.isOneThread()) {
+            command.addAll(Cores.prefix(process, medium.others(traffic) + 1));
+        }
         command.add(Commands.java());
         command.addAll(OPTIONS);
         command.addAll(medium.options());
