@@ -49,6 +49,7 @@ final class Endpoint implements Connection {
     private final ByteBuffer readBell = ByteBuffer.allocateDirect(1);
     private final ByteBuffer writeBell = ByteBuffer.allocateDirect(1);
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile Runnable onBells = () -> {};
     private volatile boolean inputShut;
     private volatile boolean outputShut;
     private volatile boolean peerGone;
@@ -115,7 +116,7 @@ final class Endpoint implements Connection {
 
     private int receive(final int length, final long timeoutNs) throws IOException {
         checkOpen();
-        checkInterrupt();
+        checkInterrupt(timeoutNs);
         final long deadline = deadline(timeoutNs);
         while (true) {
             if (inputShut) {
@@ -149,7 +150,7 @@ final class Endpoint implements Connection {
                 inTime = readWaiter.await(timeoutNs, deadline);
             }
             checkClosedMeanwhile();
-            checkInterrupt();
+            checkInterrupt(timeoutNs);
             if (!inTime) {
                 return 0;
             }
@@ -191,7 +192,7 @@ final class Endpoint implements Connection {
 
     private int send(final int length, final long timeoutNs) throws IOException {
         checkOpen();
-        checkInterrupt();
+        checkInterrupt(timeoutNs);
         if (outputShut) {
             throw new ClosedChannelException();
         }
@@ -223,7 +224,7 @@ final class Endpoint implements Connection {
                 writeWaiter.await(FOREVER, 0);
             }
             checkClosedMeanwhile();
-            checkInterrupt();
+            checkInterrupt(timeoutNs);
             if (outputShut) {
                 if (sent > 0) {
                     return sent;
@@ -271,6 +272,7 @@ final class Endpoint implements Connection {
         }
         if (count != 0) {
             (reading ? writeWaiter : readWaiter).wake();
+            onBells.run();
         }
     }
 
@@ -303,10 +305,9 @@ final class Endpoint implements Connection {
         }
     }
 
-    /** Returns what would not wait: {@link SelectionKey#OP_READ}, {@link SelectionKey#OP_WRITE}. */
-    int readyOps() throws IOException {
-        return (isReadyLocked(true) ? SelectionKey.OP_READ : 0)
-                | (isReadyLocked(false) ? SelectionKey.OP_WRITE : 0);
+    /** Returns which of these operations would not wait; all where it is damaged. */
+    int readyOps(final int ops) {
+        return look(ops, false);
     }
 
     /**
@@ -314,35 +315,74 @@ final class Endpoint implements Connection {
      *
      * @return what is ready already; then do not wait
      */
-    int park(final int ops) throws IOException {
-        if ((ops & SelectionKey.OP_READ) != 0) {
-            underLock(true, ownReadTicket::park);
-        }
-        if ((ops & SelectionKey.OP_WRITE) != 0) {
-            underLock(false, ownWriteTicket::park);
-        }
-        return readyOps() & ops;
+    int park(final int ops) {
+        return look(ops, true);
     }
 
-    /** Takes the bells and asks for none any more. */
-    void unpark() throws IOException {
-        underLock(
-                true,
-                () -> {
-                    drain(true);
-                    ownReadTicket.unpark();
-                });
-        underLock(false, ownWriteTicket::unpark);
+    private int look(final int ops, final boolean parking) {
+        final boolean reads = (ops & SelectionKey.OP_READ) != 0 && look(true, parking);
+        final boolean writes = (ops & SelectionKey.OP_WRITE) != 0 && look(false, parking);
+        return (reads ? SelectionKey.OP_READ : 0) | (writes ? SelectionKey.OP_WRITE : 0);
     }
 
-    private boolean isReadyLocked(final boolean reading) throws IOException {
+    private boolean look(final boolean reading, final boolean parking) {
         final ReentrantLock lock = reading ? readLock : writeLock;
         lock.lock();
         try {
+            if (parking && !closed.get()) {
+                (reading ? ownReadTicket : ownWriteTicket).park();
+            }
             return isReady(reading);
+        } catch (final IOException damaged) {
+            // Reading or writing says so.
+            return true;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Asks for no bells any more, in one direction. */
+    void unpark(final boolean reading) {
+        lock(reading).lock();
+        try {
+            if (!closed.get()) {
+                (reading ? ownReadTicket : ownWriteTicket).unpark();
+            }
+        } finally {
+            lock(reading).unlock();
+        }
+    }
+
+    /**
+     * Takes the bells that a selector found.
+     *
+     * @return whether more may come; false once the other end is gone or this one is closed
+     */
+    boolean takeBells() {
+        readLock.lock();
+        try {
+            if (!closed.get() && !peerGone) {
+                drain(true);
+            }
+            return !closed.get() && !peerGone;
+        } finally {
+            readLock.unlock();
+        }
+    }
+
+    /** Returns whether a bell may still come. */
+    boolean hasBells() {
+        return !peerGone;
+    }
+
+    /** Says who else sleeps on the socket, to be called when a thread took bells from it. */
+    void onBells(final Runnable others) {
+        onBells = others;
+    }
+
+    /** Returns the lock of a direction, for who does several steps as one. */
+    ReentrantLock lock(final boolean reading) {
+        return reading ? readLock : writeLock;
     }
 
     private void underLock(final boolean reading, final Runnable stores) throws IOException {
@@ -439,8 +479,9 @@ final class Endpoint implements Connection {
         }
     }
 
-    private void checkInterrupt() throws IOException {
-        if (Thread.currentThread().isInterrupted()) {
+    /** As with the JDK's channels an interrupt is nothing to who does not wait. */
+    private void checkInterrupt(final long timeoutNs) throws IOException {
+        if (timeoutNs != 0 && Thread.currentThread().isInterrupted()) {
             close();
             throw new ClosedByInterruptException();
         }

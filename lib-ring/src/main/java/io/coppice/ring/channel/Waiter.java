@@ -53,7 +53,7 @@ final class Waiter {
             return true;
         }
         if (selector == null) {
-            final Selector opened = Selector.open();
+            final Selector opened = JdkChannels.openSelector();
             socket.register(opened, SelectionKey.OP_READ);
             selector = opened;
         }
