@@ -109,7 +109,7 @@ public final class ChannelServer implements Closeable {
             long left = timeoutNs;
             while (ready.isEmpty()) {
                 if (failure != null) {
-                    throw new IOException(path + ": " + failure.getMessage(), failure);
+                    throw takeFailure();
                 }
                 if (left <= 0) {
                     return null;
@@ -137,25 +137,33 @@ public final class ChannelServer implements Closeable {
         }
     }
 
+    /** Whoever accepts is told once; accepting then goes on, as it does with sockets. */
+    private IOException takeFailure() {
+        final IOException told = new IOException(path + ": " + failure.getMessage(), failure);
+        failure = null;
+        changed.signalAll();
+        return told;
+    }
+
     private void acceptConnections() {
-        try {
-            while (awaitRoom()) {
+        while (awaitRoom()) {
+            try {
                 final SocketChannel socket = server.accept();
                 if (accelerated) {
                     begin(socket);
                 } else {
                     put(new PlainConnection(socket));
                 }
+            } catch (final IOException failed) {
+                lock.lock();
+                try {
+                    failure = failed;
+                    changed.signalAll();
+                } finally {
+                    lock.unlock();
+                }
+                onReady.run();
             }
-        } catch (final IOException failed) {
-            lock.lock();
-            try {
-                failure = failed;
-                changed.signalAll();
-            } finally {
-                lock.unlock();
-            }
-            onReady.run();
         }
     }
 
@@ -163,7 +171,7 @@ public final class ChannelServer implements Closeable {
     private boolean awaitRoom() {
         lock.lock();
         try {
-            while (!closed && ready.size() + pending.size() >= backlog) {
+            while (!closed && (failure != null || ready.size() + pending.size() >= backlog)) {
                 changed.awaitUninterruptibly();
             }
             return !closed;

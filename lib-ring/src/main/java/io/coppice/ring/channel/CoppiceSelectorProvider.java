@@ -19,7 +19,8 @@ import java.util.concurrent.atomic.LongAdder;
  * blocking or not and with selectors; all its other channels are the JDK's, and where the variable
  * is not set its selectors are too.
  *
- * <p>Agrona wants {@code --add-opens java.base/jdk.internal.misc=ALL-UNNAMED}. For any thread.
+ * <p>Shared memory needs {@code --add-opens java.base/jdk.internal.misc=ALL-UNNAMED} beside it;
+ * without, a warning says so once and bytes go over the sockets. For any thread.
  */
 public final class CoppiceSelectorProvider extends SelectorProvider {
     private final SelectorProvider jdk = JdkChannels.find();
@@ -29,11 +30,7 @@ public final class CoppiceSelectorProvider extends SelectorProvider {
     private final LongAdder bytesRead = new LongAdder();
     private final LongAdder bytesWritten = new LongAdder();
 
-    /**
-     * Does as the environment says.
-     *
-     * @throws IllegalStateException where the JVM's options do not let Agrona work
-     */
+    /** Does as the environment says. */
     public CoppiceSelectorProvider() {
         this(ChannelSettings.defaults());
     }
@@ -41,25 +38,6 @@ public final class CoppiceSelectorProvider extends SelectorProvider {
     CoppiceSelectorProvider(final ChannelSettings settings) {
         this.settings = settings;
         accelerates = !settings.acceleration().isNone();
-        if (accelerates) {
-            checkAccess();
-        }
-    }
-
-    /** Better now than at the first connection. */
-    private static void checkAccess() {
-        try {
-            Class.forName("org.agrona.UnsafeApi");
-        } catch (final ClassNotFoundException | LinkageError refused) {
-            throw new IllegalStateException(
-                    Acceleration.VARIABLE
-                            + " is set and shared memory cannot be used: "
-                            + refused.getMessage()
-                            + "; start java with --add-opens"
-                            + " java.base/jdk.internal.misc=ALL-UNNAMED and Agrona on the class"
-                            + " path",
-                    refused);
-        }
     }
 
     /** Returns the provider of everything else. */

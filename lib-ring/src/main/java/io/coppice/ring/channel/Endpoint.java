@@ -15,9 +15,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * One end of a connection through shared memory. The socket stays open beside it: a byte on it is a
- * bell and means no more than "look again", and its end is the kernel's word that the other end
- * closed it or died. What was published before is delivered first.
+ * One end of a connection through shared memory. What was published before the end of the other is
+ * delivered first.
  *
  * <p>As with a Unix-domain socket, the kernel's end says two things: where the other end had read
  * all of ours, the stream ends; where it had not, the connection was reset.
@@ -31,7 +30,7 @@ final class Endpoint implements Connection {
 
     private final Segment segment;
     private final Memory memory;
-    private final SocketChannel socket;
+    private final Bells bells;
     private final long ownHalf;
     private final long peerHalf;
     private final ByteRingReader reader;
@@ -46,13 +45,9 @@ final class Endpoint implements Connection {
     private final ReentrantLock writeLock = new ReentrantLock();
     private final UnsafeBuffer readTo = new UnsafeBuffer(0, 0);
     private final UnsafeBuffer writeFrom = new UnsafeBuffer(0, 0);
-    private final ByteBuffer readBell = ByteBuffer.allocateDirect(1);
-    private final ByteBuffer writeBell = ByteBuffer.allocateDirect(1);
     private final AtomicBoolean closed = new AtomicBoolean();
-    private volatile Runnable onBells = () -> {};
     private volatile boolean inputShut;
     private volatile boolean outputShut;
-    private volatile boolean peerGone;
     private boolean wasReset;
     private long lookedNs = System.nanoTime();
 
@@ -69,8 +64,7 @@ final class Endpoint implements Connection {
             throws IOException {
         this.segment = segment;
         this.memory = segment.memory();
-        this.socket = socket;
-        socket.configureBlocking(false);
+        bells = new Bells(socket);
         ownHalf = SegmentLayout.half(accepting);
         peerHalf = SegmentLayout.half(!accepting);
         reader = new ByteRingReader(memory, accepting, segment.name());
@@ -79,8 +73,9 @@ final class Endpoint implements Connection {
         ownWriteTicket = new ParkTicket(memory, ownHalf + SegmentLayout.WRITE_TICKET);
         peerReadTicket = new ParkTicket(memory, peerHalf + SegmentLayout.READ_TICKET);
         peerWriteTicket = new ParkTicket(memory, peerHalf + SegmentLayout.WRITE_TICKET);
-        readWaiter = new Waiter(this, socket, ownReadTicket, true, spinNs);
-        writeWaiter = new Waiter(this, socket, ownWriteTicket, false, spinNs);
+        readWaiter = new Waiter(this, bells, ownReadTicket, true, spinNs);
+        writeWaiter = new Waiter(this, bells, ownWriteTicket, false, spinNs);
+        bells.wakes(readWaiter, writeWaiter);
     }
 
     @Override
@@ -123,13 +118,13 @@ final class Endpoint implements Connection {
                 return -1;
             }
             // Looked at before the ring: what is published before either is seen by what follows.
-            final boolean wasGone = peerGone;
+            final boolean wasGone = bells.isPeerGone();
             final boolean wasEnded =
                     memory.getLongAcquire(peerHalf + SegmentLayout.OUTPUT_CLOSED) != 0;
             final int count = reader.read(readTo, 0, length);
             if (count > 0) {
                 if (peerWriteTicket.takeBell()) {
-                    ring(readBell);
+                    bells.ring(true);
                 }
                 return count;
             }
@@ -139,13 +134,20 @@ final class Endpoint implements Connection {
             if (wasGone && isReset()) {
                 throw new SocketException("Connection reset");
             }
-            if (wasGone || wasEnded) {
+            if (wasEnded && !wasGone) {
+                // The stream has ended; that it was reset as well is told first.
+                bells.drain(true);
+            }
+            if (wasGone || wasEnded && !bells.isPeerGone()) {
                 return -1;
+            }
+            if (wasEnded) {
+                continue;
             }
             final boolean inTime;
             if (timeoutNs == 0) {
-                drain(true);
-                inTime = peerGone;
+                bells.drain(true);
+                inTime = bells.isPeerGone();
             } else {
                 inTime = readWaiter.await(timeoutNs, deadline);
             }
@@ -202,11 +204,12 @@ final class Endpoint implements Connection {
         final long now = System.nanoTime();
         if (now - lookedNs > LOOK_NS) {
             lookedNs = now;
-            drain(false);
+            bells.drain(false);
         }
         int sent = 0;
         while (true) {
-            if (peerGone || memory.getLongAcquire(peerHalf + SegmentLayout.INPUT_CLOSED) != 0) {
+            if (bells.isPeerGone()
+                    || memory.getLongAcquire(peerHalf + SegmentLayout.INPUT_CLOSED) != 0) {
                 if (sent > 0) {
                     return sent;
                 }
@@ -215,7 +218,7 @@ final class Endpoint implements Connection {
             final int count = writer.write(writeFrom, sent, length - sent);
             sent += count;
             if (count > 0 && peerReadTicket.takeBell()) {
-                ring(writeBell);
+                bells.ring(false);
             }
             if (sent == length || timeoutNs == 0) {
                 return sent;
@@ -236,7 +239,7 @@ final class Endpoint implements Connection {
 
     /** Returns whether a direction need not wait. The direction's lock is held. */
     boolean isReady(final boolean reading) throws IOException {
-        if (closed.get() || peerGone) {
+        if (closed.get() || bells.isPeerGone()) {
             return true;
         }
         if (reading) {
@@ -247,47 +250,6 @@ final class Endpoint implements Connection {
         return outputShut
                 || memory.getLongAcquire(peerHalf + SegmentLayout.INPUT_CLOSED) != 0
                 || writer.hasRoom();
-    }
-
-    /**
-     * Takes all bells from the socket and sees whether the other end is there. Bells mean only
-     * "look again", so they are for both directions, whoever takes them.
-     *
-     * @param reading which direction this thread has the lock of
-     */
-    void drain(final boolean reading) {
-        final ByteBuffer bells = (reading ? readWaiter : writeWaiter).bells();
-        int count;
-        do {
-            bells.clear();
-            try {
-                count = socket.read(bells);
-            } catch (final IOException reset) {
-                // Unread bells make the kernel call an end a reset; the segment says which it is.
-                count = -1;
-            }
-        } while (count == bells.capacity());
-        if (count < 0) {
-            peerGone = true;
-        }
-        if (count != 0) {
-            (reading ? writeWaiter : readWaiter).wake();
-            onBells.run();
-        }
-    }
-
-    /**
-     * A full socket holds bells that the other end has not taken yet, so one more is not missed.
-     */
-    private void ring(final ByteBuffer bell) {
-        bell.clear();
-        try {
-            socket.write(bell);
-        } catch (final IOException broken) {
-            peerGone = true;
-            readWaiter.wake();
-            writeWaiter.wake();
-        }
     }
 
     @Override
@@ -353,18 +315,13 @@ final class Endpoint implements Connection {
         }
     }
 
-    /**
-     * Takes the bells that a selector found.
-     *
-     * @return whether more may come; false once the other end is gone or this one is closed
-     */
-    boolean takeBells() {
+    /** Takes the bells that a selector found. */
+    void takeBells() {
         readLock.lock();
         try {
-            if (!closed.get() && !peerGone) {
-                drain(true);
+            if (!closed.get() && !bells.isPeerGone()) {
+                bells.drain(true);
             }
-            return !closed.get() && !peerGone;
         } finally {
             readLock.unlock();
         }
@@ -372,12 +329,12 @@ final class Endpoint implements Connection {
 
     /** Returns whether a bell may still come. */
     boolean hasBells() {
-        return !peerGone;
+        return !bells.isPeerGone();
     }
 
     /** Says who else sleeps on the socket, to be called when a thread took bells from it. */
     void onBells(final Runnable others) {
-        onBells = others;
+        bells.wakesToo(others);
     }
 
     /** Returns the lock of a direction, for who does several steps as one. */
@@ -406,7 +363,7 @@ final class Endpoint implements Connection {
                 () -> {
                     memory.putLongVolatile(ownHalf + SegmentLayout.INPUT_CLOSED, 1);
                     if (peerWriteTicket.takeBell()) {
-                        ring(readBell);
+                        bells.ring(true);
                     }
                 });
     }
@@ -421,7 +378,7 @@ final class Endpoint implements Connection {
                 () -> {
                     memory.putLongVolatile(ownHalf + SegmentLayout.OUTPUT_CLOSED, 1);
                     if (peerReadTicket.takeBell()) {
-                        ring(writeBell);
+                        bells.ring(false);
                     }
                 });
     }
@@ -438,7 +395,7 @@ final class Endpoint implements Connection {
         try {
             // A writer sees it without a system call; all else is told by the end of the socket.
             memory.putLongVolatile(ownHalf + SegmentLayout.INPUT_CLOSED, 1);
-            socket.close();
+            bells.socket().close();
             readWaiter.release();
             writeWaiter.release();
         } finally {
@@ -460,7 +417,7 @@ final class Endpoint implements Connection {
 
     /** Returns what bells come on and what tells of the other end; not to be read or written. */
     SocketChannel socket() {
-        return socket;
+        return bells.socket();
     }
 
     private static long deadline(final long timeoutNs) {

@@ -2,6 +2,7 @@ package io.coppice.ring.channel;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -33,6 +34,7 @@ import java.util.concurrent.TimeUnit;
  * {@link SegmentFile#sweep}.
  */
 final class Handshake {
+    private static final System.Logger LOG = System.getLogger(Handshake.class.getName());
     private static final long MAGIC = SegmentLayout.MAGIC;
     private static final int VERSION = 1;
     private static final int PATH_MOST = 4096;
@@ -72,10 +74,8 @@ final class Handshake {
 
     private Connection accept() throws IOException {
         checkGreeting(read(HELLO_BYTES));
-        final SegmentFile file;
-        try {
-            file = SegmentFile.create(settings.folder(), settings.capacityBytes());
-        } catch (final IOException full) {
+        final SegmentFile file = makeFile();
+        if (file == null) {
             write(answer(SOCKET, 0, ""));
             read(1);
             return new PlainConnection(socket);
@@ -97,6 +97,19 @@ final class Handshake {
         }
     }
 
+    /** Returns null where this end can make no segment. */
+    private SegmentFile makeFile() {
+        if (!Segment.isSupported()) {
+            return null;
+        }
+        try {
+            return SegmentFile.create(settings.folder(), settings.capacityBytes());
+        } catch (final IOException full) {
+            LOG.log(Level.WARNING, () -> who + ": goes over the socket: " + full);
+            return null;
+        }
+    }
+
     private Connection connect() throws IOException {
         write(greeting(HELLO_BYTES).putInt(0).flip());
         final ByteBuffer answer = read(ANSWER_BYTES);
@@ -112,10 +125,8 @@ final class Handshake {
             throw new IOException(who + ": names a segment by " + length + " bytes; connect again");
         }
         final Path path = Path.of(StandardCharsets.UTF_8.decode(read(length)).toString());
-        final Segment segment;
-        try {
-            segment = Segment.open(path, nonce);
-        } catch (final IOException elsewhere) {
+        final Segment segment = openSegment(path, nonce);
+        if (segment == null) {
             write(ByteBuffer.wrap(new byte[] {SOCKET}));
             return new PlainConnection(socket);
         }
@@ -126,6 +137,19 @@ final class Handshake {
         } catch (final IOException | RuntimeException failed) {
             segment.unmap();
             throw failed;
+        }
+    }
+
+    /** Returns null where this end cannot map it. */
+    private Segment openSegment(final Path path, final long nonce) {
+        if (!Segment.isSupported()) {
+            return null;
+        }
+        try {
+            return Segment.open(path, nonce);
+        } catch (final IOException elsewhere) {
+            LOG.log(Level.WARNING, () -> who + ": goes over the socket: " + elsewhere);
+            return null;
         }
     }
 

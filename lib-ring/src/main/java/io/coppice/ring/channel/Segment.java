@@ -2,6 +2,7 @@ package io.coppice.ring.channel;
 
 import io.coppice.pool.Memory;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
@@ -14,6 +15,8 @@ import java.nio.file.StandardOpenOption;
  * everyone out before it calls {@link #unmap}.
  */
 final class Segment {
+    private static final System.Logger LOG = System.getLogger(Segment.class.getName());
+
     private final Arena arena = Arena.ofShared();
     private final Memory memory;
     private final String name;
@@ -63,6 +66,31 @@ final class Segment {
             }
             return segment;
         }
+    }
+
+    /** Holds the answer once somebody asks. */
+    private static final class Access {
+        static final boolean GRANTED = isGranted();
+
+        private static boolean isGranted() {
+            try (Arena arena = Arena.ofConfined()) {
+                final MemorySegment word = arena.allocate(Long.BYTES, Long.BYTES);
+                return Memory.of(word).getLong(0) == 0;
+            } catch (final LinkageError refused) {
+                LOG.log(
+                        Level.WARNING,
+                        "channels go over sockets: shared memory needs the JVM argument --add-opens"
+                                + " java.base/jdk.internal.misc=ALL-UNNAMED");
+                return false;
+            }
+        }
+    }
+
+    /**
+     * Returns whether this JVM was started so that it lets us at shared memory; else warns once.
+     */
+    static boolean isSupported() {
+        return Access.GRANTED;
     }
 
     Memory memory() {

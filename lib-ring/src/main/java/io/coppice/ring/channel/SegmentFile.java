@@ -132,9 +132,14 @@ final class SegmentFile implements Closeable {
         }
     }
 
-    /** Removes the files of makers that died; returns how many. */
+    /**
+     * Removes the files of makers that died; returns how many. None where they cannot be listed.
+     */
     static int sweep(final Path folder) throws IOException {
         int swept = 0;
+        if (!Files.isReadable(folder)) {
+            return swept;
+        }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, PREFIX + "*")) {
             for (final Path file : files) {
                 if (!OWN.contains(file) && isOrphan(file)) {

@@ -1,10 +1,8 @@
 package io.coppice.ring.channel;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -17,26 +15,24 @@ import java.util.concurrent.TimeUnit;
  * a bell for a ticket comes after the ticket.
  */
 final class Waiter {
-    private static final int BELLS = 64;
     private static final int SPINS_BETWEEN_CLOCKS = 16;
 
     private final Endpoint endpoint;
-    private final SocketChannel socket;
+    private final Bells bells;
     private final ParkTicket ticket;
     private final boolean reading;
     private final long spinNs;
-    private final ByteBuffer bells = ByteBuffer.allocateDirect(BELLS);
     private volatile Selector selector;
     private volatile boolean sleeps;
 
     Waiter(
             final Endpoint endpoint,
-            final SocketChannel socket,
+            final Bells bells,
             final ParkTicket ticket,
             final boolean reading,
             final long spinNs) {
         this.endpoint = endpoint;
-        this.socket = socket;
+        this.bells = bells;
         this.ticket = ticket;
         this.reading = reading;
         this.spinNs = spinNs;
@@ -54,7 +50,7 @@ final class Waiter {
         }
         if (selector == null) {
             final Selector opened = JdkChannels.openSelector();
-            socket.register(opened, SelectionKey.OP_READ);
+            bells.socket().register(opened, SelectionKey.OP_READ);
             selector = opened;
         }
         sleeps = true;
@@ -99,18 +95,13 @@ final class Waiter {
                 millis = TimeUnit.NANOSECONDS.toMillis(left) + 1;
             }
             selector.select(Waiter::ignore, millis);
-            endpoint.drain(reading);
+            bells.drain(reading);
         }
     }
 
     /** The key says nothing that draining does not. */
     private static void ignore(final SelectionKey key) {
         key.readyOps();
-    }
-
-    /** Returns where bells are taken to by the thread of this direction. */
-    ByteBuffer bells() {
-        return bells;
     }
 
     /** Wakes the thread of this direction, if one sleeps or is about to. */

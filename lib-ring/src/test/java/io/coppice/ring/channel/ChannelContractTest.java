@@ -139,6 +139,18 @@ class ChannelContractTest {
 
     @ParameterizedTest
     @EnumSource
+    void aResetIsToldBeforeAnEnd(final Kind kind) throws IOException {
+        connect(kind);
+        far.write((byte) 1);
+        far.output().run();
+        near.write((byte) 9);
+        far.close();
+        assertEquals(1, near.read(ByteBuffer.allocate(5)));
+        assertThrows(SocketException.class, () -> near.read(ByteBuffer.allocate(5)));
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void writingToAnEndThatIsClosedIsABrokenPipe(final Kind kind) throws IOException {
         connect(kind);
         far.close();
