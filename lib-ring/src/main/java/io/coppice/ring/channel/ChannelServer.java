@@ -155,16 +155,24 @@ public final class ChannelServer implements Closeable {
                     put(new PlainConnection(socket));
                 }
             } catch (final IOException failed) {
-                lock.lock();
-                try {
-                    failure = failed;
-                    changed.signalAll();
-                } finally {
-                    lock.unlock();
-                }
-                onReady.run();
+                fail(failed);
             }
         }
+    }
+
+    /** Closing it is no failure. */
+    private void fail(final IOException failed) {
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            failure = failed;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        onReady.run();
     }
 
     /** Returns false once it is closed. */
@@ -260,7 +268,7 @@ public final class ChannelServer implements Closeable {
     boolean isReady() {
         lock.lock();
         try {
-            return !ready.isEmpty() || failure != null;
+            return !closed && (!ready.isEmpty() || failure != null);
         } finally {
             lock.unlock();
         }

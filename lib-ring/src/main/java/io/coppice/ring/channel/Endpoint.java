@@ -25,8 +25,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * them held, after whoever waited has left.
  */
 final class Endpoint implements Connection {
-    /** How often a writer whose reader never sleeps asks the kernel whether there is one. */
-    private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    /** How often who never waits asks the kernel whether there is another end. */
+    static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Segment segment;
     private final Memory memory;
@@ -50,6 +50,7 @@ final class Endpoint implements Connection {
     private volatile boolean outputShut;
     private boolean wasReset;
     private long lookedNs = System.nanoTime();
+    private long readLookedNs = lookedNs;
 
     /**
      * Takes over a segment and its socket.
@@ -146,7 +147,7 @@ final class Endpoint implements Connection {
             }
             final boolean inTime;
             if (timeoutNs == 0) {
-                bells.drain(true);
+                drainIfDue();
                 inTime = bells.isPeerGone();
             } else {
                 inTime = readWaiter.await(timeoutNs, deadline);
@@ -156,6 +157,19 @@ final class Endpoint implements Connection {
             if (!inTime) {
                 return 0;
             }
+        }
+    }
+
+    /**
+     * Who reads again and again without waiting asks the kernel now and then. An end that is closed
+     * says so in memory just before, so that it is seen at once.
+     */
+    private void drainIfDue() {
+        final long now = System.nanoTime();
+        if (now - readLookedNs > LOOK_NS
+                || memory.getLongAcquire(peerHalf + SegmentLayout.INPUT_CLOSED) != 0) {
+            readLookedNs = now;
+            bells.drain(true);
         }
     }
 
@@ -267,7 +281,9 @@ final class Endpoint implements Connection {
         }
     }
 
-    /** Returns which of these operations would not wait; all where it is damaged. */
+    /**
+     * Returns which of these operations would not wait; all where it is damaged, none where closed.
+     */
     int readyOps(final int ops) {
         return look(ops, false);
     }
@@ -291,7 +307,10 @@ final class Endpoint implements Connection {
         final ReentrantLock lock = reading ? readLock : writeLock;
         lock.lock();
         try {
-            if (parking && !closed.get()) {
+            if (closed.get()) {
+                return false;
+            }
+            if (parking) {
                 (reading ? ownReadTicket : ownWriteTicket).park();
             }
             return isReady(reading);

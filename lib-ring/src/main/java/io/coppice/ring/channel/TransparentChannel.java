@@ -76,7 +76,23 @@ final class TransparentChannel extends SocketChannel implements Watched {
 
     @Override
     public boolean connect(final SocketAddress remote) throws IOException {
-        final Agreement begun;
+        try {
+            checkFresh();
+            if (!covers(remote)) {
+                isPlainInUse = true;
+                return plain.connect(remote);
+            }
+            // Where it cannot complete at once the socket says so as soon as it is written to.
+            plain.connect(remote);
+            begin(((UnixDomainSocketAddress) remote).getPath().toString());
+        } catch (final IOException refused) {
+            followSocket(refused);
+            throw refused;
+        }
+        return isBlocking() && finishConnect();
+    }
+
+    private void checkFresh() throws IOException {
         connecting.lock();
         try {
             checkOpen();
@@ -86,14 +102,9 @@ final class TransparentChannel extends SocketChannel implements Watched {
             if (endpoint != null) {
                 throw new AlreadyConnectedException();
             }
-            begun = covers(remote) && !plain.isConnected() ? begin(remote) : null;
         } finally {
             connecting.unlock();
         }
-        if (begun == null) {
-            return connectPlain(remote);
-        }
-        return isBlocking() && finishConnect();
     }
 
     private boolean covers(final SocketAddress remote) {
@@ -101,28 +112,15 @@ final class TransparentChannel extends SocketChannel implements Watched {
                 && provider.settings().acceleration().covers(unix.getPath());
     }
 
-    private Agreement begin(final SocketAddress remote) throws IOException {
+    private void begin(final String who) throws IOException {
+        connecting.lock();
         try {
-            // Where it cannot complete at once the socket says so as soon as it is written to.
-            plain.connect(remote);
-        } catch (final IOException refused) {
-            followSocket(refused);
-            throw refused;
-        }
-        final String who = ((UnixDomainSocketAddress) remote).getPath().toString();
-        final Agreement begun = new Agreement(plain, provider.settings(), who, selectors::nudge);
-        agreement = begun;
-        begun.start();
-        return begun;
-    }
-
-    private boolean connectPlain(final SocketAddress remote) throws IOException {
-        isPlainInUse = true;
-        try {
-            return plain.connect(remote);
-        } catch (final IOException refused) {
-            followSocket(refused);
-            throw refused;
+            checkOpen();
+            plain.configureBlocking(false);
+            agreement = new Agreement(plain, provider.settings(), who, selectors::nudge);
+            agreement.start();
+        } finally {
+            connecting.unlock();
         }
     }
 
@@ -216,53 +214,15 @@ final class TransparentChannel extends SocketChannel implements Watched {
     public long read(final ByteBuffer[] to, final int offset, final int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, to.length);
         final Endpoint shared = connected();
-        if (shared == null) {
-            return readPlain(to, offset, length);
-        }
-        final ReentrantLock lock = shared.lock(true);
-        lock.lock();
         try {
-            long sum = 0;
-            for (int i = offset; i < offset + length; i++) {
-                if (!to[i].hasRemaining() && i < offset + length - 1) {
-                    continue;
-                }
-                final boolean mayWait = sum == 0 && isBlocking();
-                final int count = tryRead(shared, to[i], mayWait ? Connection.FOREVER : 0, sum > 0);
-                sum += Math.max(0, count);
-                if (count < 0 || to[i].hasRemaining()) {
-                    return sum == 0 ? count : sum;
-                }
+            if (shared == null) {
+                return plain.read(to, offset, length);
             }
-            return sum;
-        } catch (final ClosedByInterruptException interrupted) {
-            close();
-            throw interrupted;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** What fails after something was read is told by the next read. */
-    private int tryRead(
-            final Endpoint shared, final ByteBuffer to, final long timeoutNs, final boolean isMore)
-            throws IOException {
-        try {
-            final int count = shared.read(to, timeoutNs);
-            provider.countRead(Math.max(0, count));
+            final long count = Vectors.read(shared, to, offset, length, isBlocking());
+            if (count > 0) {
+                provider.countRead(count);
+            }
             return count;
-        } catch (final IOException failed) {
-            if (isMore) {
-                return -1;
-            }
-            throw failed;
-        }
-    }
-
-    private long readPlain(final ByteBuffer[] to, final int offset, final int length)
-            throws IOException {
-        try {
-            return plain.read(to, offset, length);
         } catch (final ClosedByInterruptException interrupted) {
             close();
             throw interrupted;
@@ -290,46 +250,16 @@ final class TransparentChannel extends SocketChannel implements Watched {
             throws IOException {
         Objects.checkFromIndexSize(offset, length, from.length);
         final Endpoint shared = connected();
-        final ReentrantLock lock = shared == null ? null : shared.lock(false);
-        if (lock != null) {
-            lock.lock();
-        }
         try {
             if (shared == null) {
                 return plain.write(from, offset, length);
             }
-            long sum = 0;
-            for (int i = offset; i < offset + length; i++) {
-                if (from[i].hasRemaining() || i == offset) {
-                    sum += tryWrite(shared, from[i], sum > 0);
-                }
-                if (from[i].hasRemaining()) {
-                    break;
-                }
-            }
-            return sum;
+            final long count = Vectors.write(shared, from, offset, length, isBlocking());
+            provider.countWritten(count);
+            return count;
         } catch (final ClosedByInterruptException interrupted) {
             close();
             throw interrupted;
-        } finally {
-            if (lock != null) {
-                lock.unlock();
-            }
-        }
-    }
-
-    /** What fails after something was written is told by the next write. */
-    private int tryWrite(final Endpoint shared, final ByteBuffer from, final boolean isMore)
-            throws IOException {
-        try {
-            final int count = shared.write(from, isBlocking() ? Connection.FOREVER : 0);
-            provider.countWritten(count);
-            return count;
-        } catch (final IOException failed) {
-            if (isMore && isOpen() && shared.isOpen()) {
-                return 0;
-            }
-            throw failed;
         }
     }
 

@@ -47,6 +47,8 @@ final class TransparentSelector extends AbstractSelector {
     private final ArrayList<TransparentKey> found = new ArrayList<>();
     private final Consumer<SelectionKey> collector = this::collect;
     private boolean selecting;
+    private boolean isPlainThere;
+    private long lookedNs = System.nanoTime();
     private volatile Thread selectingThread;
     private volatile boolean sleeping;
     private volatile boolean woken;
@@ -106,6 +108,9 @@ final class TransparentSelector extends AbstractSelector {
         if (!isOpen()) {
             keys.remove(key);
             key.cancel();
+            if (channel instanceof final Watched watched) {
+                watched.selectors().remove(this);
+            }
             throw new ClosedSelectorException();
         }
         return key;
@@ -183,8 +188,11 @@ final class TransparentSelector extends AbstractSelector {
             takeAdded();
             look();
             if (!mayWait || !found.isEmpty() || isEnding()) {
-                inner.selectNow(collector);
-                look();
+                if (found.isEmpty() || isInnerDue()) {
+                    inner.selectNow(collector);
+                    lookedNs = System.nanoTime();
+                    look();
+                }
                 return;
             }
             if (maySpin && !ours.isEmpty()) {
@@ -206,6 +214,17 @@ final class TransparentSelector extends AbstractSelector {
                 sleep(left);
             }
         }
+    }
+
+    /**
+     * Where all channels are in memory the kernel has no more to tell than a death, and is asked as
+     * seldom as an {@link Endpoint} asks it. Not so where nothing was found.
+     */
+    private boolean isInnerDue() {
+        return woken
+                || isPlainThere
+                || keys.size() > ours.size()
+                || System.nanoTime() - lookedNs > Endpoint.LOOK_NS;
     }
 
     private boolean isEnding() {
@@ -265,9 +284,12 @@ final class TransparentSelector extends AbstractSelector {
 
     /** Finds what memory tells. */
     private void look() {
+        isPlainThere = false;
         for (int i = 0; i < ours.size(); i++) {
             final TransparentKey key = ours.get(i);
-            final int ops = key.watched().readyOps(key.interest());
+            final Watched watched = key.watched();
+            isPlainThere |= watched.isPlain();
+            final int ops = watched.readyOps(key.interest());
             if (ops != 0) {
                 find(key, ops);
             }
