@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,23 @@ class EndpointSelectorTest {
         selector.selectedKeys().clear();
         assertEquals(0, selector.selectNow());
         assertEquals(4, near.read(ByteBuffer.allocate(9), 0));
+    }
+
+    @Test
+    void whoeverTakesBellsTellsTheOthers() throws IOException {
+        final AtomicInteger told = new AtomicInteger();
+        endpoint.onBells(told::incrementAndGet);
+        endpoint.takeBells();
+        assertEquals(0, told.get());
+        assertEquals(0, endpoint.park(SelectionKey.OP_READ));
+        far.write(ByteBuffer.allocate(2));
+        endpoint.takeBells();
+        assertEquals(1, told.get());
+        assertEquals(0, selector.selectNow());
+        far.close();
+        assertEquals(2, near.read(ByteBuffer.allocate(9), 0));
+        assertEquals(-1, near.read(ByteBuffer.allocate(9), 0));
+        assertEquals(2, told.get(), "the end is told of as well");
     }
 
     @Test

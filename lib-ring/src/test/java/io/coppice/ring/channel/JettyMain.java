@@ -1,6 +1,11 @@
 package io.coppice.ring.channel;
 
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.channels.spi.SelectorProvider;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,6 +56,7 @@ final class JettyMain {
             }
         } else {
             ask(path, port);
+            askTheJdk();
         }
         if (server != null) {
             server.stop();
@@ -112,6 +118,37 @@ final class JettyMain {
             check(body, client.newRequest(unix).transport(new Transport.TCPUnix(path)));
             check(body, client.newRequest("localhost", port));
         }
+    }
+
+    /** The JDK's own server and client have selectors too. */
+    private static void askTheJdk() throws Exception {
+        final HttpServer server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext(
+                "/",
+                exchange -> {
+                    final byte[] body = exchange.getRequestBody().readAllBytes();
+                    exchange.sendResponseHeaders(200, body.length);
+                    exchange.getResponseBody().write(body);
+                    exchange.close();
+                });
+        server.start();
+        final byte[] body = new byte[1 << 20];
+        new Random(7).nextBytes(body);
+        try (java.net.http.HttpClient client = java.net.http.HttpClient.newHttpClient()) {
+            final URI uri = URI.create("http://localhost:" + server.getAddress().getPort() + "/");
+            final byte[] answer =
+                    client.send(
+                                    HttpRequest.newBuilder(uri)
+                                            .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                                            .build(),
+                                    HttpResponse.BodyHandlers.ofByteArray())
+                            .body();
+            if (!Arrays.equals(body, answer)) {
+                throw new AssertionError("the JDK's server sent back " + answer.length + " bytes");
+            }
+        }
+        server.stop(0);
     }
 
     private static void check(final byte[] body, final Request request) throws Exception {

@@ -34,6 +34,15 @@ class JettyTest {
     private Process start(
             final boolean isProvided, final boolean isListed, final String... arguments)
             throws IOException {
+        return start("java.base/jdk.internal.misc", isProvided, isListed, arguments);
+    }
+
+    private Process start(
+            final String opened,
+            final boolean isProvided,
+            final boolean isListed,
+            final String... arguments)
+            throws IOException {
         final List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -42,7 +51,7 @@ class JettyTest {
                                 "-XX:+UseSerialGC",
                                 "-Xmx256m",
                                 "--add-opens",
-                                "java.base/jdk.internal.misc=ALL-UNNAMED"));
+                                opened + "=ALL-UNNAMED"));
         if (isProvided) {
             command.add(
                     "-Djava.nio.channels.spi.SelectorProvider="
@@ -112,6 +121,12 @@ class JettyTest {
     @Test
     void withoutTheVariableNothingIsAccelerated() throws Exception {
         final long[] counts = counts(start(true, false, "both"));
+        assertEquals(0, counts[0] + counts[1] + counts[2]);
+    }
+
+    @Test
+    void withoutTheFlagBytesGoOverTheSockets() throws Exception {
+        final long[] counts = counts(start("java.base/java.lang", true, true, "both"));
         assertEquals(0, counts[0] + counts[1] + counts[2]);
     }
 

@@ -269,7 +269,7 @@ class SelectorContractTest {
     void descriptorsAreGivenBack(final Provided kind) throws Exception {
         open(kind);
         try (ServerSocketChannel tcp = Echo.bindTcp(provider)) {
-            final int rounds = 40;
+            final int rounds = 20;
             final long before = Echo.descriptors();
             for (int i = 0; i < rounds; i++) {
                 final SocketChannel tcpNear = keep(provider.openSocketChannel());

@@ -339,6 +339,35 @@ class TransparentContractTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void virtualThreadsWaitAsOthersDo(final Provided kind) throws Exception {
+        connect(kind);
+        final FutureTask<Integer> reading =
+                new FutureTask<>(() -> near.read(ByteBuffer.allocate(9)));
+        final FutureTask<Integer> selecting =
+                new FutureTask<>(
+                        () -> {
+                            try (Selector selector = provider.openSelector()) {
+                                far.configureBlocking(false);
+                                far.register(selector, SelectionKey.OP_READ);
+                                return selector.select();
+                            }
+                        });
+        final Thread reader = Thread.ofVirtual().start(reading);
+        final Thread selector = Thread.ofVirtual().start(selecting);
+        await().until(() -> isAsleep(reader) && isAsleep(selector));
+        near.write(bytes(1));
+        assertEquals(1, selecting.get());
+        far.write(bytes(1, 2));
+        assertEquals(2, reading.get());
+    }
+
+    private static boolean isAsleep(final Thread thread) {
+        return thread.getState() == Thread.State.WAITING
+                || thread.getState() == Thread.State.TIMED_WAITING;
+    }
+
     private Thread last;
 
     private <T> FutureTask<T> start(final Callable<T> work) {
