@@ -189,7 +189,7 @@ final class TransparentSelector extends AbstractSelector {
             look();
             if (!mayWait || !found.isEmpty() || isEnding()) {
                 if (found.isEmpty() || isInnerDue()) {
-                    inner.selectNow(collector);
+                    askInner();
                     lookedNs = System.nanoTime();
                     look();
                 }
@@ -197,8 +197,8 @@ final class TransparentSelector extends AbstractSelector {
             }
             if (maySpin && !ours.isEmpty()) {
                 maySpin = false;
-                if (keys.size() > ours.size()) {
-                    inner.selectNow(collector);
+                if (isPlainThere || keys.size() > ours.size()) {
+                    askInner();
                 }
                 if (!found.isEmpty() || spin()) {
                     continue;
@@ -225,6 +225,14 @@ final class TransparentSelector extends AbstractSelector {
                 || isPlainThere
                 || keys.size() > ours.size()
                 || System.nanoTime() - lookedNs > Endpoint.LOOK_NS;
+    }
+
+    /** The sockets of ours are watched for what their keys are interested in now. */
+    private void askInner() throws IOException {
+        for (int i = 0; i < ours.size(); i++) {
+            ours.get(i).watch(inner);
+        }
+        inner.selectNow(collector);
     }
 
     private boolean isEnding() {
@@ -308,8 +316,9 @@ final class TransparentSelector extends AbstractSelector {
         }
     }
 
+    /** What the user is not interested in any more is nothing found, and must not end a wait. */
     private void find(final TransparentKey key, final int ops) {
-        if (key.find(ops)) {
+        if ((ops & key.interest()) != 0 && key.find(ops)) {
             found.add(key);
         }
     }

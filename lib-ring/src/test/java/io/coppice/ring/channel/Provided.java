@@ -14,6 +14,8 @@ enum Provided {
     JDK,
     /** Ours, for a path that is not accelerated. */
     PLAIN,
+    /** Ours, for a path that is accelerated where there is no room for segments. */
+    FALLBACK,
     ACCELERATED,
     /** The same without spinning, so that every wait sleeps. */
     ASLEEP;
@@ -24,6 +26,9 @@ enum Provided {
             case JDK -> JdkChannels.find();
             case PLAIN ->
                     new CoppiceSelectorProvider(defaults.with(Acceleration.parse("/none/of/us")));
+            case FALLBACK ->
+                    new CoppiceSelectorProvider(
+                            defaults.with(Acceleration.all()).withFolder(Path.of("/none/of/us")));
             case ACCELERATED ->
                     new CoppiceSelectorProvider(defaults.with(Acceleration.all()).withSpin(20_000));
             case ASLEEP ->
