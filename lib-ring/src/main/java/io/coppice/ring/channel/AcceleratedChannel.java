@@ -44,7 +44,7 @@ public final class AcceleratedChannel implements ByteChannel, InterruptibleChann
      */
     public static AcceleratedChannel connect(final Path path, final ChannelSettings settings)
             throws IOException {
-        final SocketChannel socket = SocketChannel.open(UnixDomainSocketAddress.of(path));
+        final SocketChannel socket = JdkChannels.connect(UnixDomainSocketAddress.of(path));
         try {
             final Connection made =
                     settings.acceleration().covers(path)

@@ -61,6 +61,11 @@ public final class Acceleration {
         return new Acceleration(exact, prefixes);
     }
 
+    /** Returns whether there is no such path. */
+    public boolean isNone() {
+        return exact.isEmpty() && prefixes.isEmpty();
+    }
+
     /** Returns whether a path goes through shared memory. */
     public boolean covers(final Path path) {
         final String there = absolute(path.toString());

@@ -23,6 +23,7 @@ final class Bells {
     private volatile boolean peerGone;
     private volatile Waiter reader;
     private volatile Waiter writer;
+    private volatile Runnable others = () -> {};
 
     Bells(final SocketChannel socket) throws IOException {
         this.socket = socket;
@@ -33,6 +34,11 @@ final class Bells {
     void wakes(final Waiter readWaiter, final Waiter writeWaiter) {
         reader = readWaiter;
         writer = writeWaiter;
+    }
+
+    /** Says who sleeps on the socket beside those two; for any thread. */
+    void wakesToo(final Runnable sleepers) {
+        others = sleepers;
     }
 
     /** Returns whether the other end closed the socket or died. */
@@ -69,6 +75,7 @@ final class Bells {
         }
         if (any) {
             (reading ? writer : reader).wake();
+            others.run();
         }
     }
 

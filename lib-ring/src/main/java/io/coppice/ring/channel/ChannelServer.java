@@ -3,7 +3,6 @@ package io.coppice.ring.channel;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
@@ -39,6 +38,7 @@ public final class ChannelServer implements Closeable {
     private final Condition changed = lock.newCondition();
     private final ArrayDeque<AcceleratedChannel> ready = new ArrayDeque<>();
     private final Set<SocketChannel> pending = new HashSet<>();
+    private volatile Runnable onReady = () -> {};
     private boolean closed;
     private IOException failure;
     private long refused;
@@ -71,7 +71,7 @@ public final class ChannelServer implements Closeable {
         if (backlog < 1) {
             throw new IllegalArgumentException("backlog " + backlog + ": must be at least 1");
         }
-        final ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        final ServerSocketChannel server = JdkChannels.openServer();
         try {
             server.bind(UnixDomainSocketAddress.of(path), backlog);
             final ChannelServer made = new ChannelServer(server, path, settings, backlog);
@@ -107,9 +107,12 @@ public final class ChannelServer implements Closeable {
                 throw new ClosedChannelException();
             }
             long left = timeoutNs;
-            while (ready.isEmpty() && left > 0) {
+            while (ready.isEmpty()) {
                 if (failure != null) {
                     throw takeFailure();
+                }
+                if (left <= 0) {
+                    return null;
                 }
                 if (timeoutNs == Connection.FOREVER) {
                     changed.await();
@@ -152,15 +155,24 @@ public final class ChannelServer implements Closeable {
                     put(new PlainConnection(socket));
                 }
             } catch (final IOException failed) {
-                lock.lock();
-                try {
-                    failure = failed;
-                    changed.signalAll();
-                } finally {
-                    lock.unlock();
-                }
+                fail(failed);
             }
         }
+    }
+
+    /** Closing it is no failure. */
+    private void fail(final IOException failed) {
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            failure = failed;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        onReady.run();
     }
 
     /** Returns false once it is closed. */
@@ -224,17 +236,19 @@ public final class ChannelServer implements Closeable {
 
     private void put(final Connection made) {
         final AcceleratedChannel channel = new AcceleratedChannel(made, path);
+        final boolean added;
         lock.lock();
         try {
-            if (!closed) {
-                ready.add(channel);
-                changed.signalAll();
-                return;
-            }
+            added = !closed && ready.add(channel);
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
-        end(channel);
+        if (added) {
+            onReady.run();
+        } else {
+            end(channel);
+        }
     }
 
     private void end(final AcceleratedChannel channel) {
@@ -242,6 +256,21 @@ public final class ChannelServer implements Closeable {
             channel.close();
         } catch (final IOException failed) {
             LOG.log(Level.DEBUG, () -> path + ": cannot be closed: " + failed.getMessage());
+        }
+    }
+
+    /** Says who is to be told of each connection that can be accepted. */
+    void onReady(final Runnable listener) {
+        onReady = listener;
+    }
+
+    /** Returns whether {@link #accept} would not wait. */
+    boolean isReady() {
+        lock.lock();
+        try {
+            return !closed && (!ready.isEmpty() || failure != null);
+        } finally {
+            lock.unlock();
         }
     }
 

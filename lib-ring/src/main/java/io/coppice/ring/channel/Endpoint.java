@@ -25,8 +25,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * them held, after whoever waited has left.
  */
 final class Endpoint implements Connection {
-    /** How often a writer whose reader never sleeps asks the kernel whether there is one. */
-    private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    /** How often who never waits asks the kernel whether there is another end. */
+    static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Segment segment;
     private final Memory memory;
@@ -50,6 +50,7 @@ final class Endpoint implements Connection {
     private volatile boolean outputShut;
     private boolean wasReset;
     private long lookedNs = System.nanoTime();
+    private long readLookedNs = lookedNs;
 
     /**
      * Takes over a segment and its socket.
@@ -111,7 +112,7 @@ final class Endpoint implements Connection {
 
     private int receive(final int length, final long timeoutNs) throws IOException {
         checkOpen();
-        checkInterrupt();
+        checkInterrupt(timeoutNs);
         final long deadline = deadline(timeoutNs);
         while (true) {
             if (inputShut) {
@@ -146,16 +147,29 @@ final class Endpoint implements Connection {
             }
             final boolean inTime;
             if (timeoutNs == 0) {
-                bells.drain(true);
+                drainIfDue();
                 inTime = bells.isPeerGone();
             } else {
                 inTime = readWaiter.await(timeoutNs, deadline);
             }
             checkClosedMeanwhile();
-            checkInterrupt();
+            checkInterrupt(timeoutNs);
             if (!inTime) {
                 return 0;
             }
+        }
+    }
+
+    /**
+     * Who reads again and again without waiting asks the kernel now and then. An end that is closed
+     * says so in memory just before, so that it is seen at once.
+     */
+    private void drainIfDue() {
+        final long now = System.nanoTime();
+        if (now - readLookedNs > LOOK_NS
+                || memory.getLongAcquire(peerHalf + SegmentLayout.INPUT_CLOSED) != 0) {
+            readLookedNs = now;
+            bells.drain(true);
         }
     }
 
@@ -194,7 +208,7 @@ final class Endpoint implements Connection {
 
     private int send(final int length, final long timeoutNs) throws IOException {
         checkOpen();
-        checkInterrupt();
+        checkInterrupt(timeoutNs);
         if (outputShut) {
             throw new ClosedChannelException();
         }
@@ -227,7 +241,7 @@ final class Endpoint implements Connection {
                 writeWaiter.await(FOREVER, 0);
             }
             checkClosedMeanwhile();
-            checkInterrupt();
+            checkInterrupt(timeoutNs);
             if (outputShut) {
                 if (sent > 0) {
                     return sent;
@@ -267,10 +281,11 @@ final class Endpoint implements Connection {
         }
     }
 
-    /** Returns what would not wait: {@link SelectionKey#OP_READ}, {@link SelectionKey#OP_WRITE}. */
-    int readyOps() throws IOException {
-        return (isReadyLocked(true) ? SelectionKey.OP_READ : 0)
-                | (isReadyLocked(false) ? SelectionKey.OP_WRITE : 0);
+    /**
+     * Returns which of these operations would not wait; all where it is damaged, none where closed.
+     */
+    int readyOps(final int ops) {
+        return look(ops, false);
     }
 
     /**
@@ -278,35 +293,72 @@ final class Endpoint implements Connection {
      *
      * @return what is ready already; then do not wait
      */
-    int park(final int ops) throws IOException {
-        if ((ops & SelectionKey.OP_READ) != 0) {
-            underLock(true, ownReadTicket::park);
-        }
-        if ((ops & SelectionKey.OP_WRITE) != 0) {
-            underLock(false, ownWriteTicket::park);
-        }
-        return readyOps() & ops;
+    int park(final int ops) {
+        return look(ops, true);
     }
 
-    /** Takes the bells and asks for none any more. */
-    void unpark() throws IOException {
-        underLock(
-                true,
-                () -> {
-                    bells.drain(true);
-                    ownReadTicket.unpark();
-                });
-        underLock(false, ownWriteTicket::unpark);
+    private int look(final int ops, final boolean parking) {
+        final boolean reads = (ops & SelectionKey.OP_READ) != 0 && look(true, parking);
+        final boolean writes = (ops & SelectionKey.OP_WRITE) != 0 && look(false, parking);
+        return (reads ? SelectionKey.OP_READ : 0) | (writes ? SelectionKey.OP_WRITE : 0);
     }
 
-    private boolean isReadyLocked(final boolean reading) throws IOException {
+    private boolean look(final boolean reading, final boolean parking) {
         final ReentrantLock lock = reading ? readLock : writeLock;
         lock.lock();
         try {
+            if (closed.get()) {
+                return false;
+            }
+            if (parking) {
+                (reading ? ownReadTicket : ownWriteTicket).park();
+            }
             return isReady(reading);
+        } catch (final IOException damaged) {
+            // Reading or writing says so.
+            return true;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Asks for no bells any more, in one direction. */
+    void unpark(final boolean reading) {
+        lock(reading).lock();
+        try {
+            if (!closed.get()) {
+                (reading ? ownReadTicket : ownWriteTicket).unpark();
+            }
+        } finally {
+            lock(reading).unlock();
+        }
+    }
+
+    /** Takes the bells that a selector found. */
+    void takeBells() {
+        readLock.lock();
+        try {
+            if (!closed.get() && !bells.isPeerGone()) {
+                bells.drain(true);
+            }
+        } finally {
+            readLock.unlock();
+        }
+    }
+
+    /** Returns whether a bell may still come. */
+    boolean hasBells() {
+        return !bells.isPeerGone();
+    }
+
+    /** Says who else sleeps on the socket, to be called when a thread took bells from it. */
+    void onBells(final Runnable others) {
+        bells.wakesToo(others);
+    }
+
+    /** Returns the lock of a direction, for who does several steps as one. */
+    ReentrantLock lock(final boolean reading) {
+        return reading ? readLock : writeLock;
     }
 
     private void underLock(final boolean reading, final Runnable stores) throws IOException {
@@ -403,8 +455,9 @@ final class Endpoint implements Connection {
         }
     }
 
-    private void checkInterrupt() throws IOException {
-        if (Thread.currentThread().isInterrupted()) {
+    /** As with the JDK's channels an interrupt is nothing to who does not wait. */
+    private void checkInterrupt(final long timeoutNs) throws IOException {
+        if (timeoutNs != 0 && Thread.currentThread().isInterrupted()) {
             close();
             throw new ClosedByInterruptException();
         }

@@ -185,7 +185,7 @@ final class Handshake {
 
     private ByteBuffer read(final int bytes) throws IOException {
         final ByteBuffer into = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        try (Selector selector = Selector.open()) {
+        try (Selector selector = JdkChannels.openSelector()) {
             socket.register(selector, SelectionKey.OP_READ);
             while (into.hasRemaining()) {
                 final int count = socket.read(into);

@@ -49,7 +49,7 @@ final class Waiter {
             return true;
         }
         if (selector == null) {
-            final Selector opened = Selector.open();
+            final Selector opened = JdkChannels.openSelector();
             bells.socket().register(opened, SelectionKey.OP_READ);
             selector = opened;
         }

@@ -135,7 +135,7 @@ class ChannelAllocationTest {
     }
 
     /** The fewest bytes of several windows: compiled methods that are given up allocate once. */
-    private static long allocatedBytes(final IntConsumer work) {
+    static long allocatedBytes(final IntConsumer work) {
         final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long fewest = Long.MAX_VALUE;
         for (int window = 0; window < WINDOWS_MOST && fewest != 0; window++) {

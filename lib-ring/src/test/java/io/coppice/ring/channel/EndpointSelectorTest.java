@@ -2,15 +2,14 @@ package io.coppice.ring.channel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.coppice.ring.channel.Stream.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,16 +50,22 @@ class EndpointSelectorTest {
         selector.close();
     }
 
+    private void unpark() {
+        endpoint.takeBells();
+        endpoint.unpark(true);
+        endpoint.unpark(false);
+    }
+
     @Test
     void nothingWaits() throws IOException {
         final ByteBuffer buffer = ByteBuffer.allocate(1 << 17);
-        assertEquals(SelectionKey.OP_WRITE, endpoint.readyOps());
+        assertEquals(SelectionKey.OP_WRITE, endpoint.readyOps(BOTH));
         assertEquals(0, near.read(buffer, 0));
         assertEquals(1 << 16, near.tryWrite(buffer));
         assertEquals(0, near.tryWrite(buffer));
-        assertEquals(0, endpoint.readyOps());
+        assertEquals(0, endpoint.readyOps(BOTH));
         far.read(ByteBuffer.allocate(1));
-        assertEquals(SelectionKey.OP_WRITE, endpoint.readyOps());
+        assertEquals(SelectionKey.OP_WRITE, endpoint.readyOps(BOTH));
         assertEquals(1, near.tryWrite(buffer));
     }
 
@@ -74,10 +79,27 @@ class EndpointSelectorTest {
         far.write(ByteBuffer.allocate(2));
         assertEquals(1, selector.select());
         far.write(ByteBuffer.allocate(2));
-        endpoint.unpark();
+        unpark();
         selector.selectedKeys().clear();
         assertEquals(0, selector.selectNow());
         assertEquals(4, near.read(ByteBuffer.allocate(9), 0));
+    }
+
+    @Test
+    void whoeverTakesBellsTellsTheOthers() throws IOException {
+        final AtomicInteger told = new AtomicInteger();
+        endpoint.onBells(told::incrementAndGet);
+        endpoint.takeBells();
+        assertEquals(0, told.get());
+        assertEquals(0, endpoint.park(SelectionKey.OP_READ));
+        far.write(ByteBuffer.allocate(2));
+        endpoint.takeBells();
+        assertEquals(1, told.get());
+        assertEquals(0, selector.selectNow());
+        far.close();
+        assertEquals(2, near.read(ByteBuffer.allocate(9), 0));
+        assertEquals(-1, near.read(ByteBuffer.allocate(9), 0));
+        assertEquals(2, told.get(), "the end is told of as well");
     }
 
     @Test
@@ -86,8 +108,8 @@ class EndpointSelectorTest {
         assertEquals(0, endpoint.park(BOTH));
         far.read(ByteBuffer.allocate(1));
         assertEquals(1, selector.select());
-        endpoint.unpark();
-        assertEquals(SelectionKey.OP_WRITE, endpoint.readyOps());
+        unpark();
+        assertEquals(SelectionKey.OP_WRITE, endpoint.readyOps(BOTH));
     }
 
     @Test
@@ -95,10 +117,10 @@ class EndpointSelectorTest {
         assertEquals(0, endpoint.park(SelectionKey.OP_READ));
         far.close();
         assertEquals(1, selector.select());
-        endpoint.unpark();
-        assertEquals(BOTH, endpoint.readyOps());
+        unpark();
+        assertEquals(BOTH, endpoint.readyOps(BOTH));
         assertEquals(-1, near.read(ByteBuffer.allocate(1), 0));
         near.close();
-        assertThrows(ClosedChannelException.class, () -> endpoint.park(BOTH));
+        assertEquals(0, endpoint.park(BOTH), "it is closed");
     }
 }
