@@ -49,6 +49,7 @@ final class CoppiceEndpoint implements Endpoint {
     private final Waiting room = new Waiting();
     private MessageCheck check;
     private final MessageHandler handler;
+    private final MessageHandler answering;
 
     CoppiceEndpoint(final Seat seat, final RingMode mode, final boolean parks) {
         this.seat = seat;
@@ -89,6 +90,12 @@ final class CoppiceEndpoint implements Endpoint {
                         : null;
         arena.seal();
         this.handler = (type, buffer, index, length) -> check.take(buffer, index, length);
+        this.answering =
+                (type, buffer, index, length) -> {
+                    final long number = check.next();
+                    check.take(buffer, index, length);
+                    fill(writer.tryClaim(TYPE, length), number);
+                };
         if (reader != null) {
             reader.onLoss(messages -> check.lost(messages));
         }
@@ -144,13 +151,23 @@ final class CoppiceEndpoint implements Endpoint {
 
     @Override
     public int receive(final MessageCheck messages, final int limit) {
+        return poll(messages, handler, limit);
+    }
+
+    /** As a daemon does: the message is used, and answered, in one transaction. */
+    @Override
+    public boolean answer(final MessageCheck messages, final long number) {
+        return poll(messages, answering, 1) > 0;
+    }
+
+    private int poll(final MessageCheck messages, final MessageHandler to, final int limit) {
         check = messages;
         if (!parks) {
-            return reader.poll(handler, limit);
+            return reader.poll(to, limit);
         }
         final int slot = slot(seat.process());
         final int seen = bells.sequence(slot);
-        final int count = reader.poll(handler, limit);
+        final int count = reader.poll(to, limit);
         if (count == 0) {
             bells.await(slot, seen, PATIENCE_NS);
         }

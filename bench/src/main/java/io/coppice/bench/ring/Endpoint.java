@@ -27,6 +27,22 @@ interface Endpoint {
      */
     int receive(MessageCheck check, int limit) throws Exception;
 
+    /**
+     * Takes one message, if there is one, and sends one back. A subject in which both are one step
+     * does it in one.
+     *
+     * @param number of both
+     * @return whether there was one
+     * @throws Exception whatever the subject throws
+     */
+    default boolean answer(final MessageCheck check, final long number) throws Exception {
+        if (receive(check, 1) == 0) {
+            return false;
+        }
+        send(number, 1);
+        return true;
+    }
+
     /** Waits, as whoever has found nothing to do does; some have waited in {@link #receive}. */
     default void idle(final Waiting waiting) {
         waiting.idle();

@@ -4,6 +4,7 @@ import io.coppice.bench.Case;
 import io.coppice.ring.RingMode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What carries the messages. A further one needs a constant here, an {@link Endpoint}, and its name
@@ -57,6 +58,18 @@ enum Medium {
     /** A log that keeps all. */
     CHRONICLE_QUEUE(
             "Chronicle Queue", Options.CHRONICLE_QUEUE, Medium::nothing, ChronicleEndpoint::new),
+    /** A channel whose ends spin as long as they wait. */
+    CHANNEL(
+            Case.COPPICE,
+            Options.NONE,
+            Medium::nothing,
+            seat -> StreamEndpoint.channel(seat, Options.LONG_SPIN_NS)),
+    /** A channel whose ends sleep as soon as they wait. */
+    CHANNEL_PARKED(
+            "coppice, no spinning",
+            Options.NONE,
+            Medium::nothing,
+            seat -> StreamEndpoint.channel(seat, 0)),
     /** Through the kernel. */
     UNIX_SOCKET("Unix socket", Options.NONE, Medium::nothing, StreamEndpoint::socket),
     /** Through the kernel. */
@@ -114,7 +127,7 @@ enum Medium {
 
     /** Returns whether this is Coppice, whose failure is no detail. */
     boolean isCoppice() {
-        return name().startsWith(COPPICE.name());
+        return label.startsWith(Case.COPPICE);
     }
 
     /** Returns how many processes there are beside the first. */
@@ -158,6 +171,8 @@ enum Medium {
     /** Constants of the enum itself could not be used for its own values. */
     private static final class Options {
         static final List<String> NONE = List.of();
+
+        static final long LONG_SPIN_NS = TimeUnit.SECONDS.toNanos(1);
 
         static final List<String> AERON =
                 List.of(

@@ -164,10 +164,10 @@ public final class RingChild {
 
     private void answer(final long messages) throws Exception {
         for (final long end = sent + messages; sent < end; sent++) {
-            while (check.next() == sent) {
-                receive(1);
+            while (!endpoint.answer(check, sent)) {
+                endpoint.idle(waiting);
             }
-            endpoint.send(sent, 1);
+            waiting.reset();
         }
     }
 

@@ -1,5 +1,9 @@
 package io.coppice.bench.ring;
 
+import io.coppice.ring.channel.AcceleratedChannel;
+import io.coppice.ring.channel.Acceleration;
+import io.coppice.ring.channel.ChannelServer;
+import io.coppice.ring.channel.ChannelSettings;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -18,8 +22,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * A stream of bytes through the kernel: what is sent at a time is one write, and a read takes what
- * is there. Whoever reads sleeps in the kernel.
+ * A stream of bytes: what is sent at a time is one write, and a read takes what is there. Whoever
+ * reads waits in the read.
  */
 final class StreamEndpoint implements Endpoint {
     private static final int READ_BYTES = 64 * 1024;
@@ -54,7 +58,7 @@ final class StreamEndpoint implements Endpoint {
                 UnixDomainSocketAddress.of(seat.folder().resolve(SOCKET));
         final SocketChannel channel;
         if (seat.isFirst()) {
-            channel = connect(address);
+            channel = connect(() -> SocketChannel.open(address));
         } else {
             try (ServerSocketChannel server =
                     ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
@@ -65,12 +69,12 @@ final class StreamEndpoint implements Endpoint {
         return new StreamEndpoint(seat, channel, channel);
     }
 
-    private static SocketChannel connect(final UnixDomainSocketAddress address) throws IOException {
+    private static <T> T connect(final Attempt<T> attempt) throws IOException {
         final long start = System.nanoTime();
         while (true) {
             // A channel that could not connect is closed, so each attempt has its own.
             try {
-                return SocketChannel.open(address);
+                return attempt.make();
             } catch (final IOException notYet) {
                 if (System.nanoTime() - start > PATIENCE_NS) {
                     throw notYet;
@@ -78,6 +82,29 @@ final class StreamEndpoint implements Endpoint {
                 LockSupport.parkNanos(POLL_NS);
             }
         }
+    }
+
+    /**
+     * A channel through shared memory, whose other end is another process.
+     *
+     * @param spinNs how long whoever waits looks before it sleeps
+     */
+    static StreamEndpoint channel(final Seat seat, final long spinNs) throws IOException {
+        final Path path = seat.folder().resolve(SOCKET);
+        final ChannelSettings settings =
+                ChannelSettings.defaults().with(Acceleration.all()).withSpin(spinNs);
+        final AcceleratedChannel channel;
+        if (seat.isFirst()) {
+            channel = connect(() -> AcceleratedChannel.connect(path, settings));
+        } else {
+            try (ChannelServer server = ChannelServer.bind(path, settings, 1)) {
+                channel = server.accept();
+            }
+        }
+        if (!channel.isAccelerated()) {
+            throw new IOException("the channel goes through the socket");
+        }
+        return new StreamEndpoint(seat, channel, channel);
     }
 
     /** Named pipes, one for each direction. */
@@ -161,5 +188,10 @@ final class StreamEndpoint implements Endpoint {
     @Override
     public void idle(final Waiting waiting) {
         // A read has waited.
+    }
+
+    /** Connects once. */
+    private interface Attempt<T> {
+        T make() throws IOException;
     }
 }

@@ -62,7 +62,18 @@ enum Traffic {
             Numbers.ANSWERED,
             1,
             Numbers.SHORT_BYTES,
-            List.of(Medium.COPPICE_PARKED, Medium.FUTEX, Medium.UNIX_SOCKET, Medium.PIPE));
+            List.of(Medium.COPPICE_PARKED, Medium.FUTEX, Medium.UNIX_SOCKET, Medium.PIPE)),
+    /** A stream of short writes. */
+    STREAM_SHORT("channel, writes of 64 bytes", 1, 1, Numbers.SHORT_BYTES, Numbers.STREAMS),
+    STREAM_PAGE("channel, writes of 4 KiB", 1, 1, 4 * 1024, Numbers.STREAMS),
+    STREAM_LONG("channel, writes of 64 KiB", 1, 1, 64 * 1024, Numbers.STREAMS),
+    /** There and back through a stream. */
+    STREAM_ANSWERED(
+            "channel, round trip, 64 bytes",
+            Numbers.ANSWERED,
+            1,
+            Numbers.SHORT_BYTES,
+            Numbers.STREAMS);
 
     /** So many short messages are a turn; of longer ones as many as have as many bytes. */
     private static final int MESSAGES = 500_000;
@@ -133,6 +144,9 @@ enum Traffic {
     private static final class Numbers {
         static final int BATCH = 64;
         static final int SHORT_BYTES = 64;
+
+        static final List<Medium> STREAMS =
+                List.of(Medium.CHANNEL, Medium.CHANNEL_PARKED, Medium.UNIX_SOCKET);
 
         /** Instead of a number of readers: there is one, and it answers. */
         static final int ANSWERED = 0;
