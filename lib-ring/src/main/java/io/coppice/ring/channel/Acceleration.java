@@ -12,6 +12,12 @@ public final class Acceleration {
     /** The environment variable that lists them. */
     public static final String VARIABLE = "COPPICE_ACCELERATE";
 
+    /**
+     * The system property that lists them instead, for one process: in a manifest, an argument of
+     * {@code "jvm"}.
+     */
+    public static final String PROPERTY = "coppice.accelerate";
+
     private final List<String> exact;
     private final List<String> prefixes;
 
@@ -20,9 +26,9 @@ public final class Acceleration {
         this.prefixes = List.copyOf(prefixes);
     }
 
-    /** Returns what {@value #VARIABLE} says; nothing where it is not set. */
+    /** Returns what {@value #PROPERTY} says, else {@value #VARIABLE}; nothing where neither is. */
     public static Acceleration fromEnvironment() {
-        final String list = System.getenv(VARIABLE);
+        final String list = System.getProperty(PROPERTY, System.getenv(VARIABLE));
         return list == null ? none() : parse(list);
     }
 

@@ -41,6 +41,17 @@ class AccelerationTest {
     }
 
     @Test
+    void theSystemPropertyStandsForTheVariable() {
+        assertFalse(Acceleration.fromEnvironment().covers(Path.of("/run/a.sock")));
+        System.setProperty(Acceleration.PROPERTY, "/run/a.sock");
+        try {
+            assertTrue(Acceleration.fromEnvironment().covers(Path.of("/run/a.sock")));
+        } finally {
+            System.clearProperty(Acceleration.PROPERTY);
+        }
+    }
+
+    @Test
     void aStarMayOnlyBeTheLastCharacter() {
         final IllegalArgumentException wrong =
                 assertThrows(IllegalArgumentException.class, () -> Acceleration.parse("/a:/b*c"));
