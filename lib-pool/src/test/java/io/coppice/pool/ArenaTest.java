@@ -187,7 +187,7 @@ class ArenaTest {
                 "scan.arena: has pool:extract of 1792 bytes, the manifest asks for pool:other of 1792 bytes",
                 refusalToAttach(Plans.daemon("scan", 1, BYTES, List.of(Plans.pool("other", 64)))));
         memory.putInt(ArenaLayout.VERSION_OFFSET, 9);
-        assertEquals("scan.arena: is of format 9, this program knows 4", refusalToAttach(plan));
+        assertEquals("scan.arena: is of format 9, this program knows 5", refusalToAttach(plan));
         memory.putLong(ArenaLayout.MAGIC_OFFSET, 0);
         assertEquals("scan.arena: is not an arena, or its creation was cut", refusalToAttach(plan));
     }
