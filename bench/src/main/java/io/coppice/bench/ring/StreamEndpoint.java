@@ -154,12 +154,15 @@ final class StreamEndpoint implements Endpoint {
 
     @Override
     public void send(final long first, final int count) throws IOException {
+        final int stride = MessageCheck.strideBytes(seat.messageBytes());
         outgoing.clear();
         for (int i = 0; i < count; i++) {
-            for (int word = 0; word < seat.messageBytes() / Long.BYTES; word++) {
-                outgoing.putLong(first + i + word);
+            final int begin = i * seat.messageBytes();
+            for (int at = 0; at < seat.messageBytes(); at += stride) {
+                outgoing.putLong(begin + at, first + i + at / Long.BYTES);
             }
         }
+        outgoing.position(count * seat.messageBytes());
         outgoing.flip();
         while (outgoing.hasRemaining()) {
             out.write(outgoing);

@@ -73,4 +73,22 @@ final class MessageCheckTest {
         }
         return message;
     }
+
+    @Test
+    void looksAtAWordOfEvery512BytesOfALongMessage() {
+        final int length = 4096;
+        final UnsafeBuffer message = new UnsafeBuffer(new byte[length]);
+        for (int at = 0; at < length; at += MessageCheck.strideBytes(length)) {
+            message.putLong(at, at / Long.BYTES);
+        }
+        final MessageCheck check = new MessageCheck(length);
+        check.take(message, 0, length);
+        assertEquals(1, check.next());
+        assertEquals(
+                "message 1 has the word 0 at byte 0",
+                assertThrows(BenchFailure.class, () -> check.take(message, 0, length))
+                        .getMessage());
+        message.putLong(3584, 0);
+        assertThrows(BenchFailure.class, () -> new MessageCheck(length).take(message, 0, length));
+    }
 }
