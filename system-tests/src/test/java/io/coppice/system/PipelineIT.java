@@ -169,6 +169,8 @@ final class PipelineIT {
         assertTrue(
                 result.stderr().toString().contains("its files are not those that were read"),
                 result::toString);
+        // The other daemons run on, so the tree has to be stopped first.
+        assertEquals(0, tree.cli().run("stop", "pipeline").exitCode());
         assertEquals(0, tree.cli().run("clean", "pipeline").exitCode());
     }
 
