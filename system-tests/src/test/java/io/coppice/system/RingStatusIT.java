@@ -117,7 +117,9 @@ final class RingStatusIT {
                                         line.matches(
                                                 " +ring prices +latest +4 KiB +\\d+/s +fill +100%"
                                                         + " +slowest taste \\(overtaken, \\d+"
-                                                        + " messages, .* behind\\)"))
+                                                        + " messages, .* behind\\)"
+                                                        // Before it stopped, if it was late.
+                                                        + "( +taste lost \\d+)?"))
                         .count(),
                 lines::toString);
     }
