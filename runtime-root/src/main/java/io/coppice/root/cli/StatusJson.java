@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.coppice.pool.board.Death;
+import io.coppice.pool.board.QuarantineReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -64,6 +66,21 @@ final class StatusJson {
                 .put("lastSetAside", word(daemon.recovery().last().name()));
         final ArrayNode kept = recovery.putArray("setAside");
         daemon.recovery().kept().forEach(file -> kept.add(file.toString()));
+        if (daemon.deaths().reason() == QuarantineReason.NONE) {
+            node.putNull("quarantine");
+        } else {
+            node.putObject("quarantine")
+                    .put("reason", word(daemon.deaths().reason().name()))
+                    .put("text", daemon.deaths().quarantine());
+        }
+        final ArrayNode deaths = node.putArray("deaths");
+        for (final Death death : daemon.deaths().last()) {
+            deaths.addObject()
+                    .put("class", word(death.exitClass().name()))
+                    .put("status", death.status())
+                    .put("epoch", death.epoch())
+                    .put("atMs", death.atMs());
+        }
         node.putNull("standby");
         final ArrayNode pools = node.putArray("pools");
         for (final TreeStatus.Pool pool : daemon.pools()) {

@@ -62,6 +62,7 @@ record TreeStatus(
             long progressTotal,
             Exit lastExit,
             Recovery recovery,
+            DeathsStatus deaths,
             List<Pool> pools,
             List<RingStatus> rings) {
         private Daemon withRings(final List<RingStatus> others) {
@@ -78,6 +79,7 @@ record TreeStatus(
                     progressTotal,
                     lastExit,
                     recovery,
+                    deaths,
                     pools,
                     others);
         }
@@ -220,6 +222,7 @@ record TreeStatus(
                         plan.restart().recoveryLimit(),
                         SetAside.of(board.word(slot, BoardWord.SET_ASIDE)),
                         QuarantinedArenas.of(plan, view.directory().path())),
+                DeathsStatus.read(board, plan),
                 arena == null ? List.of() : pools(plan, arena),
                 RingStatus.of(view.plan(), plan, arenas));
     }

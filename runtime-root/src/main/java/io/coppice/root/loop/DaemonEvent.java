@@ -4,6 +4,8 @@ package io.coppice.root.loop;
 enum DaemonEvent {
     /** Everything it comes after is ready. */
     PREREQUISITES_READY,
+    /** The system started no process. */
+    SPAWN_FAILED,
     /** It says that it is ready. */
     BECAME_READY,
     /** It died; it may be started again at once. */

@@ -10,7 +10,7 @@ import io.coppice.pool.board.BoardWord;
 import io.coppice.pool.board.BoardWriter;
 import io.coppice.pool.board.DaemonState;
 import io.coppice.pool.board.ExitClass;
-import io.coppice.pool.board.ExitCodes;
+import io.coppice.pool.board.QuarantineReason;
 import io.coppice.pool.board.RootBells;
 import io.coppice.pool.plan.DaemonPlan;
 import java.io.IOException;
@@ -28,15 +28,14 @@ final class DaemonSlot {
      */
     private static final long STATUS_NS = 1_000_000_000L;
 
-    /** How long to wait after the system refused to start a process, in nanoseconds. */
-    private static final long SPAWN_RETRY_NS = 500_000_000L;
-
     /** In place of a token where the system had no descriptor left: the JDK is asked instead. */
     private static final int UNWATCHED = -2;
 
     private final DaemonPlan plan;
     private final ArenaKeeper arena;
     private final Recoveries recoveries;
+    private final Exits exits;
+    private final SpawnFailures spawnFailures;
     private final BoardWriter board;
     private final RootBells bells;
     private final OperatingSystem os;
@@ -69,6 +68,7 @@ final class DaemonSlot {
             final WaitPoint waitPoint,
             final Spawner spawner,
             final DeathNotes deathNotes,
+            final OutOfMemoryKills outOfMemoryKills,
             final Randomness randomness) {
         this.plan = plan;
         this.arena = arena;
@@ -81,6 +81,8 @@ final class DaemonSlot {
         this.deathNotes = deathNotes;
         this.budget = new RestartBudget(plan.restart(), randomness);
         this.recoveries = new Recoveries(plan, arena, board);
+        this.exits = new Exits(plan.slot(), board, recoveries, outOfMemoryKills);
+        this.spawnFailures = new SpawnFailures(plan.name(), plan.command());
         this.heart = new Heart(plan.dumpAfterNs(), plan.killAfterNs());
         board.word(plan.slot(), BoardWord.EPOCH, lastEpoch);
         become(DaemonState.WAITING);
@@ -138,6 +140,7 @@ final class DaemonSlot {
 
     /** Raises the events that time or the daemon's own words bring. */
     void step(final boolean prerequisitesReady, final long nowNs, final long turnNs) {
+        exits.refresh(nowNs);
         switch (state) {
             case WAITING:
                 startWhereReady(prerequisitesReady, nowNs);
@@ -208,6 +211,7 @@ final class DaemonSlot {
                 become(DaemonState.BACKING_OFF);
                 break;
             case QUARANTINE:
+                board.word(slot(), BoardWord.QUARANTINE, budget.reason().ordinal());
                 become(DaemonState.QUARANTINED);
                 break;
             case FINISH:
@@ -251,12 +255,15 @@ final class DaemonSlot {
         board.word(slot(), BoardWord.SPAWNED_MS, System.currentTimeMillis());
         try {
             process = spawner.spawn(this);
-        } catch (final IOException refused) {
-            recordExit(ExitClass.SPAWN_FAILURE, 0);
-            nextStartNs = nowNs + SPAWN_RETRY_NS;
-            become(DaemonState.BACKING_OFF);
+        } catch (final IOException | RuntimeException | Error refused) {
+            // An Error too: "unable to create native thread" is what the JDK makes of EAGAIN for
+            // its own reaper. A process that it had started by then finds no pid of its own on the
+            // board, and ends.
+            onRefusedSpawn(refused, nowNs);
             return;
         }
+        spawnFailures.end();
+        budget.onSpawned();
         board.word(slot(), BoardWord.START_TIME, os.startTime(process.pid()));
         board.word(slot(), BoardWord.PID, process.pid());
         become(DaemonState.STARTING);
@@ -264,6 +271,17 @@ final class DaemonSlot {
         if (watch == WaitPoint.GONE) {
             onDeath(nowNs);
         }
+    }
+
+    private void onRefusedSpawn(final Throwable refused, final long nowNs) {
+        final boolean first = !spawnFailures.isFailing();
+        exits.record(
+                ExitClass.SPAWN_FAILURE,
+                spawnFailures.note(refused),
+                epoch,
+                System.currentTimeMillis(),
+                first);
+        on(budget.onFailedSpawn(), nowNs);
     }
 
     private void watch() {
@@ -293,6 +311,7 @@ final class DaemonSlot {
         if (event == DaemonEvent.RELEASE || event == DaemonEvent.RESTART) {
             budget.forget();
         }
+        board.word(slot(), BoardWord.QUARANTINE, QuarantineReason.NONE.ordinal());
         // By the clock of this turn: a later one would put the start off to the next turn.
         nextStartNs = nowNs;
         become(DaemonState.WAITING);
@@ -349,12 +368,12 @@ final class DaemonSlot {
         final long pid = process.pid();
         final long deadEpoch = epoch;
         final long startedMs = board.reader().word(slot(), BoardWord.SPAWNED_MS);
-        final ExitClass exit = classify(status);
-        recordExit(exit, status);
+        final boolean stopping = state == DaemonState.STOPPING;
+        final ExitClass exit = classify(status, nowNs);
+        exits.record(exit, status, epoch, System.currentTimeMillis(), !stopping);
         board.word(slot(), BoardWord.DEATH_NS, nowNs);
         board.word(slot(), BoardWord.PID, 0);
         process = null;
-        final boolean stopping = state == DaemonState.STOPPING;
         final DaemonEvent event = stopping ? DaemonEvent.DIED_FINISHED : meaning(exit, nowNs);
         if (event == DaemonEvent.DIED_RESTART_NOW || event == DaemonEvent.DIED_RESTART_LATER) {
             board.increment(slot(), BoardWord.RESTARTS);
@@ -378,7 +397,7 @@ final class DaemonSlot {
             return budget.onFailedRecovery();
         }
         return exit == ExitClass.RECOVERY_FAILED && recoveries.isHopeless()
-                ? DaemonEvent.DIED_FOR_GOOD
+                ? budget.onHopelessRecovery()
                 : budget.onDeath(exit, readyNs == 0 ? 0 : nowNs - readyNs, nowNs);
     }
 
@@ -394,29 +413,14 @@ final class DaemonSlot {
         return Signals.EXIT_BASE + Signals.KILL;
     }
 
-    private ExitClass classify(final int status) {
+    private ExitClass classify(final int status, final long nowNs) {
         if (killedOnPurpose) {
             return ExitClass.KILLED_BY_ROOT;
         }
-        if (killedFor != ExitClass.NONE) {
-            return killedFor;
-        }
-        switch (status) {
-            case ExitCodes.FINISHED:
-                return endedInOrder() ? ExitClass.FINISHED : ExitClass.CODE;
-            case ExitCodes.OUT_OF_MEMORY:
-                return ExitClass.OUT_OF_MEMORY;
-            case ExitCodes.DO_NOT_RESTART:
-                return ExitClass.DO_NOT_RESTART;
-            default:
-                break;
-        }
-        if (state == DaemonState.STARTING) {
-            return recoveries.hasFailed(status, epoch)
-                    ? ExitClass.RECOVERY_FAILED
-                    : ExitClass.START_FAILURE;
-        }
-        return Signals.ofExitStatus(status) == 0 ? ExitClass.CODE : ExitClass.SIGNAL;
+        return killedFor != ExitClass.NONE
+                ? killedFor
+                : exits.classify(
+                        status, epoch, state == DaemonState.STARTING, endedInOrder(), nowNs);
     }
 
     /**
@@ -425,13 +429,6 @@ final class DaemonSlot {
      */
     private boolean endedInOrder() {
         return state == DaemonState.STOPPING || says(ArenaLayout.FINISHED);
-    }
-
-    private void recordExit(final ExitClass exit, final int status) {
-        board.word(slot(), BoardWord.EXIT_STATUS, status);
-        board.word(slot(), BoardWord.EXIT_MS, System.currentTimeMillis());
-        board.word(slot(), BoardWord.EXIT_EPOCH, epoch);
-        board.word(slot(), BoardWord.EXIT_CLASS, exit.ordinal());
     }
 
     private void become(final DaemonState next) {

@@ -22,6 +22,9 @@ import io.coppice.pool.plan.PoolPlan;
 import io.coppice.pool.plan.RestartPlan;
 import io.coppice.pool.plan.RestartPolicy;
 import io.coppice.pool.plan.TreePlan;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -64,12 +67,15 @@ final class LoopTree {
         final Spawner spawner =
                 new Spawner(folder) {
                     @Override
-                    Process spawn(final DaemonSlot daemon) throws java.io.IOException {
+                    Process spawn(final DaemonSlot daemon) throws IOException {
                         final Process process = starter.start();
                         processes.put(daemon.slot(), process);
                         return process;
                     }
                 };
+        countOutOfMemoryKills(0);
+        final OutOfMemoryKills outOfMemoryKills =
+                OutOfMemoryKills.of(List.of(folder.resolve("memory.events")), nowNs);
         for (int i = 0; i < plans.length; i++) {
             final Path arenaFile = arenaFile(folder, plans[i]);
             arenas[i] = ArenaFile.create(os, arenaFile, plans[i]);
@@ -84,16 +90,26 @@ final class LoopTree {
                             waitPoint,
                             spawner,
                             new DeathNotes(folder.resolve("crash")),
+                            outOfMemoryKills,
                             new Randomness(i));
         }
         this.chaos = new Chaos(daemons, board, os, chaosPeriodNs, seed);
         this.loop = new RootLoop(daemons, board, mailboxReader, waitPoint, chaos, nowNs);
     }
 
+    /** Has the kernel's out-of-memory killer say how many it has killed. */
+    void countOutOfMemoryKills(final long kills) {
+        try {
+            Files.writeString(folder.resolve("memory.events"), "oom 1\noom_kill " + kills + "\n");
+        } catch (final IOException refused) {
+            throw new UncheckedIOException(refused);
+        }
+    }
+
     /** Starts a process. */
     @FunctionalInterface
     interface Starter {
-        Process start() throws java.io.IOException;
+        Process start() throws IOException;
     }
 
     static LoopTree simulated(

@@ -17,6 +17,7 @@ class SupervisionTest {
             """
             event                WAITING  STARTING        READY           STOPPING    BACKING_OFF  QUARANTINED  DONE
             PREREQUISITES_READY  SPAWN    IGNORE          IGNORE          IGNORE      IGNORE       IGNORE       IGNORE
+            SPAWN_FAILED         BACK_OFF IGNORE         IGNORE          IGNORE      IGNORE       IGNORE       IGNORE
             BECAME_READY         IGNORE   SERVE           IGNORE          IGNORE      IGNORE       IGNORE       IGNORE
             DIED_RESTART_NOW     IGNORE   WAIT            WAIT            AFTER_STOP  IGNORE       IGNORE       IGNORE
             DIED_RESTART_LATER   IGNORE   BACK_OFF        BACK_OFF        AFTER_STOP  IGNORE       IGNORE       IGNORE
