@@ -45,6 +45,15 @@ final class StatusJson {
         for (final TreeStatus.Daemon daemon : status.daemons()) {
             daemon(daemons.addObject(), daemon);
         }
+        final ArrayNode groups = node.putArray("groups");
+        for (final TreeStatus.Group group : status.groups()) {
+            final ArrayNode members =
+                    groups.addObject()
+                            .put("name", group.name())
+                            .put("with", group.with())
+                            .putArray("daemons");
+            group.daemons().forEach(members::add);
+        }
     }
 
     private static void daemon(final ObjectNode node, final TreeStatus.Daemon daemon) {

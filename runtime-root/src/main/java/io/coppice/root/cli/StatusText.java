@@ -40,6 +40,11 @@ final class StatusText {
             for (final TreeStatus.Daemon daemon : status.daemons()) {
                 print(daemon, out);
             }
+            for (final TreeStatus.Group group : status.groups()) {
+                out.printf(
+                        "  group %s, with %s: %s%n",
+                        group.name(), group.with(), String.join(", ", group.daemons()));
+            }
         }
     }
 

@@ -26,6 +26,8 @@ enum DaemonEvent {
     STOP_TIMED_OUT,
     /** The tree stops. */
     STOP,
+    /** A daemon of its group fell, and it is started anew with it. */
+    GROUP_STOPS,
     /** Somebody asks for a restart. */
     RESTART,
     /** Somebody forgives its deaths. */

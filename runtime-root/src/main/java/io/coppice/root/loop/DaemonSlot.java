@@ -52,6 +52,7 @@ final class DaemonSlot {
     private long readyNs;
     private long stopAskedNs;
     private long nextStartNs;
+    private long falls;
     private boolean everReady;
     private boolean startAgain;
     private boolean finished;
@@ -111,6 +112,14 @@ final class DaemonSlot {
 
     boolean isEverReady() {
         return everReady;
+    }
+
+    /**
+     * Returns how often it died, or was restarted on request: each time those that are started anew
+     * with it have to follow.
+     */
+    long falls() {
+        return falls;
     }
 
     /** Returns whether it ended by itself with its work done. */
@@ -220,6 +229,7 @@ final class DaemonSlot {
                 break;
             case ASK_TO_STOP:
             case ASK_TO_RESTART:
+                falls += event == DaemonEvent.RESTART ? 1 : 0;
                 askToStop(action == DaemonAction.ASK_TO_RESTART, nowNs);
                 break;
             case AFTER_STOP:
@@ -378,6 +388,7 @@ final class DaemonSlot {
         if (event == DaemonEvent.DIED_RESTART_NOW || event == DaemonEvent.DIED_RESTART_LATER) {
             board.increment(slot(), BoardWord.RESTARTS);
         }
+        falls += event == DaemonEvent.DIED_FINISHED ? 0 : 1;
         on(event, nowNs);
         // After the respawn: the living come first.
         if (!stopping) {

@@ -107,7 +107,15 @@ public final class RootMain {
                             new Randomness(startedNs + i));
         }
         final Chaos chaos = new Chaos(daemons, board, os, plan.chaosPeriodNs(), plan.chaosSeed());
-        final RootLoop loop = new RootLoop(daemons, board, mailbox, waitPoint, chaos, startedNs);
+        final RootLoop loop =
+                new RootLoop(
+                        daemons,
+                        new Groups(plan.groups(), daemons),
+                        board,
+                        mailbox,
+                        waitPoint,
+                        chaos,
+                        startedNs);
         stopInOrderOnSignals(loop, os.openDoorbell(path.resolve(RunDirectory.DOORBELL)), plan);
         final TreeState end = loop.run();
         foundation.leave(plan);

@@ -39,6 +39,9 @@ final class Supervision {
         /* STOP                */ {
             FINISH, ASK_TO_STOP, ASK_TO_STOP, IGNORE, FINISH, FINISH, IGNORE
         },
+        /* GROUP_STOPS         */ {
+            IGNORE, ASK_TO_RESTART, ASK_TO_RESTART, IGNORE, IGNORE, IGNORE, IGNORE
+        },
         /* RESTART             */ {
             REFUSE, ASK_TO_RESTART, ASK_TO_RESTART, REFUSE, WAIT, WAIT, WAIT
         },

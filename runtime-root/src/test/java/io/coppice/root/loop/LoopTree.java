@@ -16,6 +16,7 @@ import io.coppice.pool.board.MailboxReader;
 import io.coppice.pool.board.RootBells;
 import io.coppice.pool.board.TreeState;
 import io.coppice.pool.plan.DaemonPlan;
+import io.coppice.pool.plan.GroupPlan;
 import io.coppice.pool.plan.OnCrash;
 import io.coppice.pool.plan.OnRootLoss;
 import io.coppice.pool.plan.PoolPlan;
@@ -56,8 +57,20 @@ final class LoopTree {
             final long chaosPeriodNs,
             final long seed,
             final DaemonPlan... plans) {
+        this(folder, os, waitPoint, starter, chaosPeriodNs, seed, List.of(), plans);
+    }
+
+    LoopTree(
+            final Path folder,
+            final OperatingSystem os,
+            final WaitPoint waitPoint,
+            final Starter starter,
+            final long chaosPeriodNs,
+            final long seed,
+            final List<GroupPlan> groups,
+            final DaemonPlan... plans) {
         this.folder = folder;
-        final TreePlan plan = new TreePlan("test", chaosPeriodNs, seed, List.of(plans));
+        final TreePlan plan = new TreePlan("test", chaosPeriodNs, seed, List.of(plans), groups);
         final RootBells bells = RootBells.create(os, folder, plan.slots());
         final MailboxReader mailboxReader = MailboxReader.create(os, folder);
         this.mailbox = Mailbox.open(folder);
@@ -94,7 +107,15 @@ final class LoopTree {
                             new Randomness(i));
         }
         this.chaos = new Chaos(daemons, board, os, chaosPeriodNs, seed);
-        this.loop = new RootLoop(daemons, board, mailboxReader, waitPoint, chaos, nowNs);
+        this.loop =
+                new RootLoop(
+                        daemons,
+                        new Groups(groups, daemons),
+                        board,
+                        mailboxReader,
+                        waitPoint,
+                        chaos,
+                        nowNs);
     }
 
     /** Has the kernel's out-of-memory killer say how many it has killed. */

@@ -28,6 +28,7 @@ class SupervisionTest {
             HEART_STOPPED        IGNORE   IGNORE          KILL            IGNORE      IGNORE       IGNORE       IGNORE
             STOP_TIMED_OUT       IGNORE   IGNORE          IGNORE          KILL        IGNORE       IGNORE       IGNORE
             STOP                 FINISH   ASK_TO_STOP     ASK_TO_STOP     IGNORE      FINISH       FINISH       IGNORE
+            GROUP_STOPS          IGNORE   ASK_TO_RESTART  ASK_TO_RESTART  IGNORE      IGNORE       IGNORE       IGNORE
             RESTART              REFUSE   ASK_TO_RESTART  ASK_TO_RESTART  REFUSE      WAIT         WAIT         WAIT
             RELEASE              REFUSE   REFUSE          REFUSE          REFUSE      REFUSE       WAIT         REFUSE
             """;
