@@ -51,7 +51,8 @@ final class GroupIT {
         assertStartedInOrder(tree, "first", "second", "third");
 
         final JsonNode status =
-                new ObjectMapper().readTree(String.join("\n", tree.cli().run("status", "--json").stdout()));
+                new ObjectMapper()
+                        .readTree(String.join("\n", tree.cli().run("status", "--json").stdout()));
         assertEquals("line", status.at("/trees/0/groups/0/name").asText());
         assertEquals("all", status.at("/trees/0/groups/0/with").asText());
         assertEquals("second", status.at("/trees/0/groups/0/daemons/1").asText());

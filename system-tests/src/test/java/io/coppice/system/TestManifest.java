@@ -47,7 +47,8 @@ final class TestManifest {
                                 + "': {'with': '"
                                 + with
                                 + "', 'daemons': ['"
-                                + String.join("', '", members) + "']}"));
+                                + String.join("', '", members)
+                                + "']}"));
         return this;
     }
 

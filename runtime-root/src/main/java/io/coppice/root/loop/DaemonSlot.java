@@ -43,7 +43,7 @@ final class DaemonSlot {
     private final Spawner spawner;
     private final DeathNotes deathNotes;
     private final RestartBudget budget;
-    private final Heart heart;
+    private final Watchdog watchdog;
     private DaemonState state = DaemonState.WAITING;
     private Process process;
     private int watch = WaitPoint.GONE;
@@ -84,7 +84,7 @@ final class DaemonSlot {
         this.recoveries = new Recoveries(plan, arena, board);
         this.exits = new Exits(plan.slot(), board, recoveries, outOfMemoryKills);
         this.spawnFailures = new SpawnFailures(plan.name(), plan.command());
-        this.heart = new Heart(plan.dumpAfterNs(), plan.killAfterNs());
+        this.watchdog = new Watchdog(plan, deathNotes.threadDumps(plan.name()), os);
         board.word(plan.slot(), BoardWord.EPOCH, lastEpoch);
         become(DaemonState.WAITING);
     }
@@ -311,7 +311,7 @@ final class DaemonSlot {
         readyNs = nowNs;
         everReady = true;
         recoveries.onReady();
-        heart.reset(arena.read(ArenaLayout.HEARTBEAT));
+        watchdog.begin(arena.read(ArenaLayout.HEARTBEAT));
         board.word(slot(), BoardWord.READY_NS, nowNs);
         board.word(slot(), BoardWord.READY_MS, System.currentTimeMillis());
         become(DaemonState.READY);
@@ -354,17 +354,7 @@ final class DaemonSlot {
     }
 
     private void listen(final long nowNs, final long turnNs) {
-        heart.listen(arena.read(ArenaLayout.HEARTBEAT), turnNs);
-        onHeart(nowNs);
-    }
-
-    private void onHeart(final long nowNs) {
-        if (heart.isDumpDue()) {
-            // A HotSpot JVM answers with the stacks of all its threads, on its stdout, which is its
-            // log.
-            os.signal(pid(), Signals.QUIT);
-        }
-        if (heart.isKillDue()) {
+        if (watchdog.listen(arena.read(ArenaLayout.HEARTBEAT), pid(), epoch, turnNs, nowNs)) {
             on(DaemonEvent.HEART_STOPPED, nowNs);
         }
     }
@@ -384,6 +374,7 @@ final class DaemonSlot {
         board.word(slot(), BoardWord.DEATH_NS, nowNs);
         board.word(slot(), BoardWord.PID, 0);
         process = null;
+        watchdog.end();
         final DaemonEvent event = stopping ? DaemonEvent.DIED_FINISHED : meaning(exit, nowNs);
         if (event == DaemonEvent.DIED_RESTART_NOW || event == DaemonEvent.DIED_RESTART_LATER) {
             board.increment(slot(), BoardWord.RESTARTS);

@@ -90,7 +90,7 @@ public final class RootMain {
         final DaemonSlot[] daemons = new DaemonSlot[arenas.length];
         final Spawner spawner = new Spawner(path);
         final OutOfMemoryKills outOfMemoryKills = OutOfMemoryKills.ofThisMachine(startedNs);
-        final DeathNotes deathNotes = new DeathNotes(directory.crashes());
+        final DeathNotes deathNotes = new DeathNotes(directory.crashes(), directory.logs());
         for (int i = 0; i < daemons.length; i++) {
             daemons[i] =
                     new DaemonSlot(

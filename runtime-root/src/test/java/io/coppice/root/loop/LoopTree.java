@@ -102,7 +102,7 @@ final class LoopTree {
                             os,
                             waitPoint,
                             spawner,
-                            new DeathNotes(folder.resolve("crash")),
+                            new DeathNotes(folder.resolve("crash"), folder.resolve("log")),
                             outOfMemoryKills,
                             new Randomness(i));
         }
