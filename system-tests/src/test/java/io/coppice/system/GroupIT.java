@@ -56,8 +56,8 @@ final class GroupIT {
         assertEquals("line", status.at("/trees/0/groups/0/name").asText());
         assertEquals("all", status.at("/trees/0/groups/0/with").asText());
         assertEquals("second", status.at("/trees/0/groups/0/daemons/1").asText());
-        assertEquals("signal", status.at("/trees/0/daemons/2/deaths/0/class").asText());
-        assertTrue(status.at("/trees/0/daemons/0/deaths").isEmpty());
+        assertEquals("signal", status.at("/trees/0/daemons/0/deaths/0/class").asText());
+        assertTrue(status.at("/trees/0/daemons/2/deaths").isEmpty());
     }
 
     @Test

@@ -48,6 +48,12 @@ final class Groups {
         return group == null || group.mayStart(daemon);
     }
 
+    /** Returns whether a daemon is down because a member that it follows is quarantined. */
+    boolean isHeldDown(final DaemonSlot daemon) {
+        final Group group = bySlot[daemon.slot() - 1];
+        return group != null && daemon.state() == DaemonState.WAITING && group.isHeldDown(daemon);
+    }
+
     /** One group. */
     private static final class Group {
         private final GroupStrategy with;
@@ -102,15 +108,24 @@ final class Groups {
         }
 
         boolean mayStart(final DaemonSlot daemon) {
-            for (int i = 0; i < members.length; i++) {
-                if (i >= downFrom && members[i] == daemon) {
-                    return false;
-                }
-                if (with == GroupStrategy.ALL && members[i].state() == DaemonState.QUARANTINED) {
+            for (int i = downFrom; i < members.length; i++) {
+                if (members[i] == daemon) {
                     return false;
                 }
             }
-            return true;
+            return !isHeldDown(daemon);
+        }
+
+        boolean isHeldDown(final DaemonSlot daemon) {
+            for (int i = 0; i < members.length; i++) {
+                if (members[i] == daemon && with == GroupStrategy.REST) {
+                    return false;
+                }
+                if (members[i].state() == DaemonState.QUARANTINED) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 }

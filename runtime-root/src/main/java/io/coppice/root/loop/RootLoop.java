@@ -194,7 +194,8 @@ final class RootLoop {
 
     private boolean isFailed() {
         for (final DaemonSlot daemon : daemons) {
-            if (daemon.plan().significant() && daemon.state() == DaemonState.QUARANTINED) {
+            if (daemon.plan().significant()
+                    && (daemon.state() == DaemonState.QUARANTINED || groups.isHeldDown(daemon))) {
                 return true;
             }
         }

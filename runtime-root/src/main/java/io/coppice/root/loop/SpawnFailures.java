@@ -1,6 +1,8 @@
 package io.coppice.root.loop;
 
 import io.coppice.os.Errno;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,12 +18,19 @@ final class SpawnFailures {
 
     private final String daemon;
     private final List<String> command;
+    private final Path helper;
     private String said = "";
     private int inARow;
 
     SpawnFailures(final String daemon, final List<String> command) {
+        this(daemon, command, Path.of(System.getProperty("java.home"), "lib", "jspawnhelper"));
+    }
+
+    /** For tests, which put another file in the place of the JDK's helper. */
+    SpawnFailures(final String daemon, final List<String> command, final Path helper) {
         this.daemon = daemon;
         this.command = command;
+        this.helper = helper;
     }
 
     /** Returns whether the last try failed. */
@@ -66,9 +75,19 @@ final class SpawnFailures {
                 + " cannot be started ("
                 + name
                 + "): "
-                + (command.isEmpty() ? "" : command.get(0) + ": ")
+                + file()
+                + ": "
                 + (refused.getMessage() == null ? refused.toString() : refused.getMessage())
                 + "; it is tried again after \"restart\".\"backoff\", until it can";
+    }
+
+    /** Returns the file that cannot be run; the program itself where it is none of them. */
+    private String file() {
+        final String program = command.isEmpty() ? "its program" : command.get(0);
+        if (program.indexOf('/') >= 0 && Files.isExecutable(Path.of(program))) {
+            return Files.isExecutable(helper) ? program : helper + " is missing or cannot be run";
+        }
+        return program;
     }
 
     static int errno(final Throwable refused) {

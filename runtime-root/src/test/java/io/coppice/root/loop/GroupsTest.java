@@ -8,6 +8,7 @@ import io.coppice.pool.board.Answer;
 import io.coppice.pool.board.BoardWord;
 import io.coppice.pool.board.Command;
 import io.coppice.pool.board.DaemonState;
+import io.coppice.pool.board.TreeState;
 import io.coppice.pool.plan.GroupPlan;
 import io.coppice.pool.plan.GroupStrategy;
 import java.nio.file.Path;
@@ -140,6 +141,26 @@ class GroupsTest {
     }
 
     @Test
+    void theTreeIsFailedWhereASignificantMemberIsHeldDownByAnother() {
+        for (final GroupStrategy with :
+                new GroupStrategy[] {GroupStrategy.ALL, GroupStrategy.REST}) {
+            start(with, 3);
+            exhaust(2);
+            stopAsked();
+            tree.turn();
+            assertEquals(TreeState.FAILED, tree.treeState(), with.name());
+            tree.ask(Command.RELEASE, 2);
+            tree.turn();
+            assertEquals(TreeState.RUNNING, tree.treeState(), with.name());
+        }
+        start(GroupStrategy.REST, 1);
+        exhaust(2);
+        stopAsked();
+        tree.turn();
+        assertEquals(TreeState.RUNNING, tree.treeState(), "the first goes on");
+    }
+
+    @Test
     void aRestartOnRequestTakesTheOthersWithIt() {
         start(GroupStrategy.ALL);
         assertEquals(Answer.ACCEPTED, tree.ask(Command.RESTART, 1));
@@ -180,6 +201,10 @@ class GroupsTest {
     }
 
     private void start(final GroupStrategy with) {
+        start(with, 4);
+    }
+
+    private void start(final GroupStrategy with, final int significant) {
         tree =
                 new LoopTree(
                         folder,
@@ -189,10 +214,10 @@ class GroupsTest {
                         0,
                         0,
                         List.of(new GroupPlan("line", with, List.of(1, 2, 3))),
-                        LoopTree.daemon(1, false, List.of()),
-                        LoopTree.daemon(2, false, List.of(1)),
-                        LoopTree.daemon(3, false, List.of(2)),
-                        LoopTree.daemon(4, true, List.of(3)));
+                        LoopTree.daemon(1, significant == 1, List.of()),
+                        LoopTree.daemon(2, significant == 2, List.of(1)),
+                        LoopTree.daemon(3, significant == 3, List.of(2)),
+                        LoopTree.daemon(4, significant == 4, List.of(3)));
         tree.startAll();
         assertStates(DaemonState.READY, DaemonState.READY, DaemonState.READY);
     }

@@ -15,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -107,6 +108,27 @@ class SpawnFailureTest {
                         + "; it is tried again after \"restart\".\"backoff\", until it can\n"
                         + "root: scan was started after 4 tries that failed\n",
                 said);
+    }
+
+    @Test
+    void namesTheHelperOfTheJdkWhereThatIsWhatIsMissing() throws IOException {
+        final Path program = Files.createFile(folder.resolve("java"));
+        assertTrue(program.toFile().setExecutable(true));
+        final Path helper = folder.resolve("jspawnhelper");
+        final SpawnFailures failures =
+                new SpawnFailures("scan", List.of(program.toString()), helper);
+        assertEquals(
+                "root: scan cannot be started (no error number): "
+                        + helper
+                        + " is missing or cannot be run: x; it is tried again after"
+                        + " \"restart\".\"backoff\", until it can\n",
+                printed(() -> failures.note(new IOException("x"))));
+        assertTrue(Files.createFile(helper).toFile().setExecutable(true));
+        assertEquals(
+                "root: scan cannot be started (no error number): "
+                        + program
+                        + ": x; it is tried again after \"restart\".\"backoff\", until it can\n",
+                printed(() -> failures.note(new IOException("x"))));
     }
 
     @Test
