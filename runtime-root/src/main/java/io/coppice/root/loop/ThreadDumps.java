@@ -79,12 +79,11 @@ final class ThreadDumps {
         try {
             Files.createDirectories(folder);
             final Path part = folder.resolve(file.getFileName() + PART_SUFFIX);
+            // Made anew: what a child has put there may be a fifo.
+            Files.deleteIfExists(part);
             try (FileChannel to =
                     FileChannel.open(
-                            part,
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.TRUNCATE_EXISTING,
-                            StandardOpenOption.WRITE)) {
+                            part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 write(to, head());
                 if (copy(to) == 0) {
                     write(to, NOTHING);
