@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -55,7 +56,9 @@ public record CrashReport(
         Files.createDirectories(folder);
         final String file = name.replace('/', '-') + "-" + epoch + SUFFIX;
         final Path part = folder.resolve(file + PART_SUFFIX);
-        Files.writeString(part, text());
+        // Made anew: what somebody has put there may be a fifo, on which a writer would wait.
+        Files.deleteIfExists(part);
+        Files.writeString(part, text(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         final Path report = folder.resolve(file);
         Files.move(
                 part, report, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -196,6 +196,11 @@ final class LinuxOperatingSystem implements OperatingSystem {
     }
 
     @Override
+    public ProcessActivity activity(final long pid) {
+        return ProcFs.activity(pid);
+    }
+
+    @Override
     public WaitPoint openWaitPoint(final int capacity, final Path doorbell) {
         return new LinuxWaitPoint(this, numbers, capacity, doorbell);
     }

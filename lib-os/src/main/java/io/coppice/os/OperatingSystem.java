@@ -107,6 +107,12 @@ public interface OperatingSystem {
     long residentBytes(long pid);
 
     /**
+     * Returns what a process does with the processors; {@link ProcessActivity#NONE} where there is
+     * no such process. Allocates.
+     */
+    ProcessActivity activity(long pid);
+
+    /**
      * Opens the wait point of a supervisor.
      *
      * @param capacity how many processes it can watch at once

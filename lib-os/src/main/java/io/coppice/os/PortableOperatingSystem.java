@@ -198,6 +198,14 @@ final class PortableOperatingSystem implements OperatingSystem {
     }
 
     @Override
+    public ProcessActivity activity(final long pid) {
+        return ProcessHandle.of(pid)
+                .flatMap(handle -> handle.info().totalCpuDuration())
+                .map(cpu -> new ProcessActivity(false, false, cpu.toNanos()))
+                .orElse(ProcessActivity.NONE);
+    }
+
+    @Override
     public WaitPoint openWaitPoint(final int capacity, final Path doorbell) {
         return new PortableWaitPoint(capacity, doorbell);
     }

@@ -2,6 +2,8 @@ package io.coppice.os;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -10,7 +12,15 @@ import java.util.UUID;
 final class ProcFs {
     private static final int START_TIME_FIELD = 22;
     private static final int FIRST_FIELD_AFTER_NAME = 3;
+    private static final int USER_TIME_FIELD = 14;
+    private static final int SYSTEM_TIME_FIELD = 15;
     private static final int PAGE_BYTES = 4096;
+
+    /** The kernel tells times to programs in hundredths of a second, on every architecture. */
+    private static final long NS_PER_TICK = 10_000_000;
+
+    /** Threads of a process that are looked at. */
+    private static final int THREADS_MAX = 1024;
 
     private ProcFs() {}
 
@@ -30,9 +40,47 @@ final class ProcFs {
         return Long.parseLong(fields[START_TIME_FIELD - FIRST_FIELD_AFTER_NAME]);
     }
 
+    static ProcessActivity activity(final long pid) {
+        final String[] fields = stat(pid);
+        if (fields.length <= SYSTEM_TIME_FIELD - FIRST_FIELD_AFTER_NAME) {
+            return ProcessActivity.NONE;
+        }
+        final long ticks =
+                Long.parseLong(fields[USER_TIME_FIELD - FIRST_FIELD_AFTER_NAME])
+                        + Long.parseLong(fields[SYSTEM_TIME_FIELD - FIRST_FIELD_AFTER_NAME]);
+        return new ProcessActivity(
+                "T".equals(fields[0]) || "t".equals(fields[0]),
+                hasWaitingThread(pid),
+                ticks * NS_PER_TICK);
+    }
+
+    /** The process's own state is that of its first thread, which in a JVM only waits. */
+    private static boolean hasWaitingThread(final long pid) {
+        try (DirectoryStream<Path> threads =
+                Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
+            int seen = 0;
+            for (final Path thread : threads) {
+                final String[] fields = fields(read(pid, "task/" + thread.getFileName() + "/stat"));
+                if (fields.length > 0 && ("R".equals(fields[0]) || "D".equals(fields[0]))) {
+                    return true;
+                }
+                seen++;
+                if (seen == THREADS_MAX) {
+                    return false;
+                }
+            }
+        } catch (final IOException | DirectoryIteratorException gone) {
+            // Whoever is gone waits for nothing.
+        }
+        return false;
+    }
+
     /** Returns the fields from the third on, the state; none where the process is gone. */
     private static String[] stat(final long pid) {
-        final String stat = read(pid, "stat");
+        return fields(read(pid, "stat"));
+    }
+
+    private static String[] fields(final String stat) {
         // The name in parentheses may hold anything, a closing parenthesis too, so fields are
         // counted from the last one.
         final int nameEnd = stat.lastIndexOf(')');

@@ -177,6 +177,9 @@ final class SupervisionIT {
         final String log = tree.log("hanging");
         assertTrue(log.contains("Full thread dump"), log);
         assertTrue(log.contains("hangForThePurposeOfTheTest"), log);
+        final String kept =
+                Files.readString(tree.folder().resolve("crash").resolve("hanging-1.threads.txt"));
+        assertTrue(kept.contains("hangForThePurposeOfTheTest"), kept);
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.List;
 final class TestManifest {
     private final String tree;
     private final List<String> daemons = new ArrayList<>();
+    private final List<String> groups = new ArrayList<>();
 
     TestManifest(final String tree) {
         this.tree = tree;
@@ -37,6 +38,20 @@ final class TestManifest {
         return this;
     }
 
+    /** Adds a group of daemons that are started anew together. */
+    TestManifest group(final String name, final String with, final String... members) {
+        groups.add(
+                quoted(
+                        "'"
+                                + name
+                                + "': {'with': '"
+                                + with
+                                + "', 'daemons': ['"
+                                + String.join("', '", members)
+                                + "']}"));
+        return this;
+    }
+
     /** Returns the whole text. */
     String text() {
         final Path classes = CoppiceCli.HOME.resolve("system-tests/target/test-classes");
@@ -44,6 +59,9 @@ final class TestManifest {
         return quoted("{'tree': '" + tree + "', 'classpath': [")
                 + quoted("'" + classes + "', '" + libraries + "'], 'daemons': {\n")
                 + String.join(",\n", daemons)
+                + "}, "
+                + quoted("'groups': {")
+                + String.join(", ", groups)
                 + "}}\n";
     }
 

@@ -6,10 +6,11 @@ import io.coppice.pool.Memory;
 import io.coppice.pool.plan.PlanCodec;
 import io.coppice.pool.plan.TreePlan;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
- * The board as everyone but root sees it: read-only. Safe from any thread; only {@link #plan}
- * allocates.
+ * The board as everyone but root sees it: read-only. Safe from any thread; only {@link #plan} and
+ * {@link #deaths} allocate.
  */
 public final class Board {
     /** Name of the file in the tree's run directory. */
@@ -112,6 +113,20 @@ public final class Board {
     /** Returns how many chaos turns found nobody they might kill. */
     public long chaosSpared() {
         return memory.getLong(BoardLayout.CHAOS_SPARED);
+    }
+
+    /**
+     * Returns the last deaths of a daemon, at most 8, the oldest first; none where the board is of
+     * a build that kept none. Allocates.
+     */
+    public List<Death> deaths(final int slot) {
+        final long deaths = memory.getLong(BoardLayout.DEATHS_OFFSET);
+        final long at = deaths + (long) (slot - 1) * DeathHistoryLayout.BYTES;
+        return deaths < BoardLayout.TABLE
+                        || deaths > memory.bytes()
+                        || at + DeathHistoryLayout.BYTES > memory.bytes()
+                ? List.of()
+                : DeathHistory.read(memory, at);
     }
 
     /** Returns root's answer word in a slot of the mailbox. */

@@ -11,6 +11,7 @@ import io.coppice.pool.ArenaLayout;
  *     16  planOffset        of the frozen configuration
  *     24  planBytes
  *     32  daemons           rows of the process table
+ *     40  deathsOffset      of the death histories, 0 where there are none
  *     64  rootPid
  *     72  rootStartTime     as the kernel names it
  *     80  rootEpoch         counts the roots of this run directory
@@ -24,6 +25,7 @@ import io.coppice.pool.ArenaLayout;
  *    512  killCount         entries ever written to the kill record
  *    576  kills[64]         { pid, startTime } of processes root kills on purpose
  *   4096  daemons[]         256 bytes each
+ *  deathsOffset  a death history for each daemon, see {@link DeathHistoryLayout}
  *  planOffset  the plan
  * </pre>
  *
@@ -49,6 +51,7 @@ import io.coppice.pool.ArenaLayout;
  *    128  readyNs           System.nanoTime() when readiness was seen
  *    136  failedRecoveries  in a row
  *    144  setAside          a {@link SetAside}: what became of the last try to set its arena aside
+ *    152  quarantine        a {@link QuarantineReason}, while it is quarantined
  * </pre>
  */
 public final class BoardLayout {
@@ -66,6 +69,7 @@ public final class BoardLayout {
     static final int PLAN_OFFSET = 16;
     static final int PLAN_BYTES = 24;
     static final int DAEMONS = 32;
+    static final int DEATHS_OFFSET = 40;
     static final int ROOT_PID = 64;
     static final int ROOT_START_TIME = 72;
     static final int ROOT_EPOCH = 80;
@@ -95,8 +99,12 @@ public final class BoardLayout {
         return TABLE + (long) (slot - 1) * ROW_BYTES + (long) word.ordinal() * Long.BYTES;
     }
 
-    static long planOffset(final int daemons) {
+    static long deathsOffset(final int daemons) {
         return ArenaLayout.align(TABLE + (long) daemons * ROW_BYTES);
+    }
+
+    static long planOffset(final int daemons) {
+        return ArenaLayout.align(deathsOffset(daemons) + (long) daemons * DeathHistoryLayout.BYTES);
     }
 
     static long killRecord(final long index) {

@@ -23,5 +23,6 @@ public enum BoardWord {
     DEATH_NS,
     READY_NS,
     FAILED_RECOVERIES,
-    SET_ASIDE
+    SET_ASIDE,
+    QUARANTINE
 }

@@ -10,13 +10,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 
 /**
  * The board as root sees it. Every word has one writer and is stored with release; a reader may see
  * the words of a row from two moments, never a torn one. A root that dies between two stores leaves
  * a board whose plan is whole (the magic comes last), and its successor writes every row anew.
  *
- * <p>For root's thread. Only {@link #create} allocates.
+ * <p>For root's thread. Only {@link #create} and {@link #deaths} allocate.
  */
 public final class BoardWriter {
     private static final String DRAFT_SUFFIX = ".new";
@@ -48,6 +49,7 @@ public final class BoardWriter {
         memory.putLong(BoardLayout.PLAN_OFFSET, planOffset);
         memory.putLong(BoardLayout.PLAN_BYTES, bytes.length);
         memory.putLong(BoardLayout.DAEMONS, plan.daemons().size());
+        memory.putLong(BoardLayout.DEATHS_OFFSET, BoardLayout.deathsOffset(plan.daemons().size()));
         memory.putBytes(planOffset, bytes, 0, bytes.length);
         memory.putLongRelease(BoardLayout.MAGIC_OFFSET, BoardLayout.MAGIC);
         return new BoardWriter(memory, draft);
@@ -89,6 +91,31 @@ public final class BoardWriter {
     /** Adds one to a word of a daemon's row. */
     public void increment(final int slot, final BoardWord word) {
         word(slot, word, reader.word(slot, word) + 1);
+    }
+
+    /**
+     * Writes down a death of a daemon.
+     *
+     * @param atMs wall clock in milliseconds
+     * @param status exit code, 128 + signal, or the error number of a failed spawn
+     */
+    public void addDeath(
+            final int slot,
+            final long atMs,
+            final long epoch,
+            final ExitClass exitClass,
+            final int status) {
+        DeathHistory.add(memory, deathsOf(slot), atMs, epoch, exitClass, status);
+    }
+
+    /** Goes on with the deaths that an earlier root has seen; before {@link #publish}. */
+    public void deaths(final int slot, final List<Death> earlier) {
+        DeathHistory.copy(memory, deathsOf(slot), earlier);
+    }
+
+    private long deathsOf(final int slot) {
+        return memory.getLong(BoardLayout.DEATHS_OFFSET)
+                + (long) (slot - 1) * DeathHistoryLayout.BYTES;
     }
 
     /** Says in which state the tree is. */

@@ -10,7 +10,7 @@ public enum ExitClass {
     CODE,
     /** A signal. */
     SIGNAL,
-    /** The exit code of a JVM out of memory. */
+    /** The exit code of a JVM whose heap is full. */
     OUT_OF_MEMORY,
     /** It ended before it was ready. */
     START_FAILURE,
@@ -25,7 +25,9 @@ public enum ExitClass {
     /** Root killed it on purpose: chaos. */
     KILLED_BY_ROOT,
     /** Its recovery failed: it said so, or died in it. */
-    RECOVERY_FAILED;
+    RECOVERY_FAILED,
+    /** The kernel's out-of-memory killer took it, as far as root can tell. */
+    OOM_KILLED;
 
     private static final ExitClass[] CLASSES = values();
 

@@ -18,7 +18,7 @@ import java.util.Map;
  */
 public final class PlanCodec {
     /** Changes whenever the form does. */
-    public static final int VERSION = 4;
+    public static final int VERSION = 5;
 
     /** No list, map or text of a plan is longer; anything longer is damage. */
     private static final int LENGTH_MAX = 1 << 20;
@@ -36,6 +36,12 @@ public final class PlanCodec {
             out.writeInt(plan.daemons().size());
             for (final DaemonPlan daemon : plan.daemons()) {
                 daemon(out, daemon);
+            }
+            out.writeInt(plan.groups().size());
+            for (final GroupPlan group : plan.groups()) {
+                text(out, group.name());
+                out.writeByte(group.with().ordinal());
+                numbers(out, group.members());
             }
         } catch (final IOException impossible) {
             throw new AssertionError("an array in memory refuses nothing", impossible);
@@ -67,7 +73,13 @@ public final class PlanCodec {
             for (int i = 0; i < count; i++) {
                 daemons.add(daemon(in));
             }
-            return new TreePlan(name, chaosPeriodNs, chaosSeed, List.copyOf(daemons));
+            final List<GroupPlan> groups = new ArrayList<>();
+            for (int i = count(in); i > 0; i--) {
+                groups.add(
+                        new GroupPlan(text(in), choice(GroupStrategy.values(), in), numbers(in)));
+            }
+            return new TreePlan(
+                    name, chaosPeriodNs, chaosSeed, List.copyOf(daemons), List.copyOf(groups));
         } catch (final BufferUnderflowException damaged) {
             throw new IllegalArgumentException("the plan ends too early", damaged);
         }

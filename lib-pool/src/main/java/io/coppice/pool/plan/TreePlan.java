@@ -9,8 +9,23 @@ import java.util.List;
  * @param chaosPeriodNs between two random kills, 0 for none
  * @param chaosSeed of the random choice
  * @param daemons in the order of the manifest; the n-th (from 0) has slot n + 1
+ * @param groups of daemons, none of which is in two
  */
-public record TreePlan(String name, long chaosPeriodNs, long chaosSeed, List<DaemonPlan> daemons) {
+public record TreePlan(
+        String name,
+        long chaosPeriodNs,
+        long chaosSeed,
+        List<DaemonPlan> daemons,
+        List<GroupPlan> groups) {
+    /** A tree without groups. */
+    public TreePlan(
+            final String name,
+            final long chaosPeriodNs,
+            final long chaosSeed,
+            final List<DaemonPlan> daemons) {
+        this(name, chaosPeriodNs, chaosSeed, daemons, List.of());
+    }
+
     /** Returns how many slots the tree has: root, daemons, and the workers of all pools. */
     public int slots() {
         int slots = 1 + daemons.size();

@@ -66,6 +66,11 @@ public final class Plans {
 
     /** Returns a tree of these daemons. */
     public static TreePlan tree(final DaemonPlan... daemons) {
-        return new TreePlan("catalog", 300_000_000, -7, List.of(daemons));
+        return new TreePlan(
+                "catalog",
+                300_000_000,
+                -7,
+                List.of(daemons),
+                List.of(new GroupPlan("pair", GroupStrategy.REST, List.of(1, 2))));
     }
 }

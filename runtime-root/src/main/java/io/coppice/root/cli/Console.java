@@ -172,7 +172,7 @@ final class Console {
                 final Path log = directory.logs().resolve(daemon.name() + ".log");
                 System.err.printf(
                         "coppice: daemon \"%s\" is quarantined: %s; it said: %s%n",
-                        daemon.name(), StatusText.exit(daemon.lastExit()), LastLine.of(log));
+                        daemon.name(), daemon.deaths().quarantine(), LastLine.of(log));
                 System.err.printf(
                         "coppice: %smend that, then \"coppice release %s/%s\", or \"coppice stop %s\"; its log is %s%n",
                         daemon.recovery().failed() == 0

@@ -3,11 +3,13 @@ package io.coppice.root.cli;
 import io.coppice.pool.ArenaLayout;
 import io.coppice.pool.ArenaPlan;
 import io.coppice.pool.plan.DaemonPlan;
+import io.coppice.pool.plan.GroupPlan;
 import io.coppice.pool.plan.PoolPlan;
 import io.coppice.pool.plan.RestartPlan;
 import io.coppice.pool.plan.TreePlan;
 import io.coppice.root.loop.StateDirectory;
 import io.coppice.root.manifest.DaemonSpec;
+import io.coppice.root.manifest.GroupSpec;
 import io.coppice.root.manifest.Manifest;
 import io.coppice.root.manifest.RestartSpec;
 import io.coppice.root.manifest.Storage;
@@ -38,12 +40,30 @@ final class PlanMaker {
             daemons.add(
                     daemon(
                             daemon,
+                            after(manifest, daemon, names),
                             names,
                             stateFolder(manifest, daemon),
                             commands.daemon(manifest, daemon),
                             pools));
         }
-        return new TreePlan(manifest.tree(), chaosPeriodNs, chaosSeed, daemons);
+        final List<GroupPlan> groups = new ArrayList<>();
+        for (final GroupSpec group : manifest.groups()) {
+            groups.add(new GroupPlan(group.name(), group.with(), slots(group.daemons(), names)));
+        }
+        return new TreePlan(manifest.tree(), chaosPeriodNs, chaosSeed, daemons, groups);
+    }
+
+    /** Returns what a daemon comes after: by its own word, and by the order of its group. */
+    private static List<Integer> after(
+            final Manifest manifest, final DaemonSpec daemon, final List<String> names) {
+        final List<String> after = new ArrayList<>(daemon.after());
+        for (final GroupSpec group : manifest.groups()) {
+            final String before = group.before(daemon.name());
+            if (before != null && !after.contains(before)) {
+                after.add(before);
+            }
+        }
+        return slots(after, names);
     }
 
     /**
@@ -54,7 +74,7 @@ final class PlanMaker {
         for (final TransactionSpec pool : daemon.transactions()) {
             pools.add(pool(pool, 0, List.of()));
         }
-        return ArenaPlan.fixedBytes(daemon(daemon, List.of(), "", List.of(), pools))
+        return ArenaPlan.fixedBytes(daemon(daemon, List.of(), List.of(), "", List.of(), pools))
                 + ArenaLayout.ALIGNMENT;
     }
 
@@ -66,6 +86,7 @@ final class PlanMaker {
 
     private static DaemonPlan daemon(
             final DaemonSpec daemon,
+            final List<Integer> after,
             final List<String> names,
             final String stateFolder,
             final List<String> command,
@@ -78,7 +99,7 @@ final class PlanMaker {
                 daemon.memoryBytes(),
                 ArenaLayout.align(daemon.journalBytes()),
                 stateFolder,
-                slots(daemon.after(), names),
+                after,
                 slots(daemon.readers(), names),
                 daemon.significant(),
                 daemon.onCrash(),

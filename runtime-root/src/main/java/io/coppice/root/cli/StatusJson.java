@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.coppice.pool.board.Death;
+import io.coppice.pool.board.QuarantineReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -43,6 +45,15 @@ final class StatusJson {
         for (final TreeStatus.Daemon daemon : status.daemons()) {
             daemon(daemons.addObject(), daemon);
         }
+        final ArrayNode groups = node.putArray("groups");
+        for (final TreeStatus.Group group : status.groups()) {
+            final ArrayNode members =
+                    groups.addObject()
+                            .put("name", group.name())
+                            .put("with", group.with())
+                            .putArray("daemons");
+            group.daemons().forEach(members::add);
+        }
     }
 
     private static void daemon(final ObjectNode node, final TreeStatus.Daemon daemon) {
@@ -64,6 +75,21 @@ final class StatusJson {
                 .put("lastSetAside", word(daemon.recovery().last().name()));
         final ArrayNode kept = recovery.putArray("setAside");
         daemon.recovery().kept().forEach(file -> kept.add(file.toString()));
+        if (daemon.deaths().reason() == QuarantineReason.NONE) {
+            node.putNull("quarantine");
+        } else {
+            node.putObject("quarantine")
+                    .put("reason", word(daemon.deaths().reason().name()))
+                    .put("text", daemon.deaths().quarantine());
+        }
+        final ArrayNode deaths = node.putArray("deaths");
+        for (final Death death : daemon.deaths().last()) {
+            deaths.addObject()
+                    .put("class", word(death.exitClass().name()))
+                    .put("status", death.status())
+                    .put("epoch", death.epoch())
+                    .put("atMs", death.atMs());
+        }
         node.putNull("standby");
         final ArrayNode pools = node.putArray("pools");
         for (final TreeStatus.Pool pool : daemon.pools()) {

@@ -1,6 +1,5 @@
 package io.coppice.root.cli;
 
-import io.coppice.os.Signals;
 import io.coppice.root.manifest.Sizes;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -41,6 +40,11 @@ final class StatusText {
             for (final TreeStatus.Daemon daemon : status.daemons()) {
                 print(daemon, out);
             }
+            for (final TreeStatus.Group group : status.groups()) {
+                out.printf(
+                        "  group %s, with %s: %s%n",
+                        group.name(), group.with(), String.join(", ", group.daemons()));
+            }
         }
     }
 
@@ -55,6 +59,12 @@ final class StatusText {
                 daemon.pid() == 0 ? "-" : seconds(daemon.uptimeMs()),
                 Sizes.rounded(daemon.usedBytes()) + " of " + Sizes.rounded(daemon.budgetBytes()),
                 exit(daemon.lastExit()));
+        if (!daemon.deaths().quarantine().isEmpty()) {
+            out.println("    QUARANTINED: " + daemon.deaths().quarantine());
+        }
+        if (!daemon.deaths().last().isEmpty()) {
+            out.println("    " + daemon.deaths().line());
+        }
         if (daemon.recovery().failed() > 0) {
             out.println("    " + failures(daemon.recovery()));
         }
@@ -110,12 +120,7 @@ final class StatusText {
         if (exit == null) {
             return "-";
         }
-        final int signal = Signals.ofExitStatus((int) exit.status());
-        final String how = signal == 0 ? "exit code " + exit.status() : Signals.name(signal);
-        return exit.exitClass().name().toLowerCase(Locale.ROOT).replace('_', ' ')
-                + " ("
-                + how
-                + ")";
+        return DeathsStatus.words(exit.exitClass(), (int) exit.status());
     }
 
     private static String seconds(final long ms) {

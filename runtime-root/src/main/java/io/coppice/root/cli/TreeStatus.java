@@ -10,7 +10,9 @@ import io.coppice.pool.board.DaemonState;
 import io.coppice.pool.board.ExitClass;
 import io.coppice.pool.board.SetAside;
 import io.coppice.pool.plan.DaemonPlan;
+import io.coppice.pool.plan.GroupPlan;
 import io.coppice.pool.plan.PoolPlan;
+import io.coppice.pool.plan.TreePlan;
 import io.coppice.pool.task.PoolCount;
 import io.coppice.pool.task.PoolLayout;
 import io.coppice.pool.task.WorkerState;
@@ -34,6 +36,7 @@ import java.util.Map;
  * @param chaosKills processes that chaos has killed
  * @param allReadyMs from root's start until all daemons were ready, 0 before
  * @param daemons in the order of the manifest
+ * @param groups of daemons that are started anew together
  */
 record TreeStatus(
         String name,
@@ -44,7 +47,8 @@ record TreeStatus(
         long residentBytes,
         long chaosKills,
         long allReadyMs,
-        List<Daemon> daemons) {
+        List<Daemon> daemons,
+        List<Group> groups) {
     private static final String LOST = "LOST";
     private static final long NS_PER_MS = 1_000_000;
 
@@ -62,6 +66,7 @@ record TreeStatus(
             long progressTotal,
             Exit lastExit,
             Recovery recovery,
+            DeathsStatus deaths,
             List<Pool> pools,
             List<RingStatus> rings) {
         private Daemon withRings(final List<RingStatus> others) {
@@ -78,8 +83,19 @@ record TreeStatus(
                     progressTotal,
                     lastExit,
                     recovery,
+                    deaths,
                     pools,
                     others);
+        }
+    }
+
+    /** A group, its daemons in their order. */
+    record Group(String name, String with, List<String> daemons) {
+        static Group of(final GroupPlan group, final TreePlan plan) {
+            return new Group(
+                    group.name(),
+                    group.with().toString(),
+                    group.members().stream().map(slot -> plan.daemon(slot).name()).toList());
         }
     }
 
@@ -133,7 +149,8 @@ record TreeStatus(
                 alive ? OperatingSystem.current().residentBytes(board.rootPid()) : 0,
                 board.chaosKills(),
                 board.allReadyNs() / NS_PER_MS,
-                daemons);
+                daemons,
+                view.plan().groups().stream().map(group -> Group.of(group, view.plan())).toList());
     }
 
     /**
@@ -181,7 +198,8 @@ record TreeStatus(
                 residentBytes,
                 chaosKills,
                 allReadyMs,
-                others);
+                others,
+                groups);
     }
 
     private static Daemon daemon(
@@ -220,6 +238,7 @@ record TreeStatus(
                         plan.restart().recoveryLimit(),
                         SetAside.of(board.word(slot, BoardWord.SET_ASIDE)),
                         QuarantinedArenas.of(plan, view.directory().path())),
+                DeathsStatus.read(board, plan),
                 arena == null ? List.of() : pools(plan, arena),
                 RingStatus.of(view.plan(), plan, arenas));
     }

@@ -4,6 +4,8 @@ package io.coppice.root.loop;
 enum DaemonEvent {
     /** Everything it comes after is ready. */
     PREREQUISITES_READY,
+    /** The system started no process. */
+    SPAWN_FAILED,
     /** It says that it is ready. */
     BECAME_READY,
     /** It died; it may be started again at once. */
@@ -24,6 +26,8 @@ enum DaemonEvent {
     STOP_TIMED_OUT,
     /** The tree stops. */
     STOP,
+    /** A daemon of its group fell, and it is started anew with it. */
+    GROUP_STOPS,
     /** Somebody asks for a restart. */
     RESTART,
     /** Somebody forgives its deaths. */

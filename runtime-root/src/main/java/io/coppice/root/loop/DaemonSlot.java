@@ -10,7 +10,7 @@ import io.coppice.pool.board.BoardWord;
 import io.coppice.pool.board.BoardWriter;
 import io.coppice.pool.board.DaemonState;
 import io.coppice.pool.board.ExitClass;
-import io.coppice.pool.board.ExitCodes;
+import io.coppice.pool.board.QuarantineReason;
 import io.coppice.pool.board.RootBells;
 import io.coppice.pool.plan.DaemonPlan;
 import java.io.IOException;
@@ -28,15 +28,14 @@ final class DaemonSlot {
      */
     private static final long STATUS_NS = 1_000_000_000L;
 
-    /** How long to wait after the system refused to start a process, in nanoseconds. */
-    private static final long SPAWN_RETRY_NS = 500_000_000L;
-
     /** In place of a token where the system had no descriptor left: the JDK is asked instead. */
     private static final int UNWATCHED = -2;
 
     private final DaemonPlan plan;
     private final ArenaKeeper arena;
     private final Recoveries recoveries;
+    private final Exits exits;
+    private final SpawnFailures spawnFailures;
     private final BoardWriter board;
     private final RootBells bells;
     private final OperatingSystem os;
@@ -44,7 +43,7 @@ final class DaemonSlot {
     private final Spawner spawner;
     private final DeathNotes deathNotes;
     private final RestartBudget budget;
-    private final Heart heart;
+    private final Watchdog watchdog;
     private DaemonState state = DaemonState.WAITING;
     private Process process;
     private int watch = WaitPoint.GONE;
@@ -53,6 +52,7 @@ final class DaemonSlot {
     private long readyNs;
     private long stopAskedNs;
     private long nextStartNs;
+    private long falls;
     private boolean everReady;
     private boolean startAgain;
     private boolean finished;
@@ -69,6 +69,7 @@ final class DaemonSlot {
             final WaitPoint waitPoint,
             final Spawner spawner,
             final DeathNotes deathNotes,
+            final OutOfMemoryKills outOfMemoryKills,
             final Randomness randomness) {
         this.plan = plan;
         this.arena = arena;
@@ -81,7 +82,9 @@ final class DaemonSlot {
         this.deathNotes = deathNotes;
         this.budget = new RestartBudget(plan.restart(), randomness);
         this.recoveries = new Recoveries(plan, arena, board);
-        this.heart = new Heart(plan.dumpAfterNs(), plan.killAfterNs());
+        this.exits = new Exits(plan.slot(), board, recoveries, outOfMemoryKills);
+        this.spawnFailures = new SpawnFailures(plan.name(), plan.command());
+        this.watchdog = new Watchdog(plan, deathNotes.threadDumps(plan.name()), os);
         board.word(plan.slot(), BoardWord.EPOCH, lastEpoch);
         become(DaemonState.WAITING);
     }
@@ -111,6 +114,14 @@ final class DaemonSlot {
         return everReady;
     }
 
+    /**
+     * Returns how often it died, or was restarted on request: each time those that are started anew
+     * with it have to follow.
+     */
+    long falls() {
+        return falls;
+    }
+
     /** Returns whether it ended by itself with its work done. */
     boolean isFinished() {
         return finished;
@@ -138,6 +149,7 @@ final class DaemonSlot {
 
     /** Raises the events that time or the daemon's own words bring. */
     void step(final boolean prerequisitesReady, final long nowNs, final long turnNs) {
+        exits.refresh(nowNs);
         switch (state) {
             case WAITING:
                 startWhereReady(prerequisitesReady, nowNs);
@@ -208,6 +220,7 @@ final class DaemonSlot {
                 become(DaemonState.BACKING_OFF);
                 break;
             case QUARANTINE:
+                board.word(slot(), BoardWord.QUARANTINE, budget.reason().ordinal());
                 become(DaemonState.QUARANTINED);
                 break;
             case FINISH:
@@ -216,6 +229,7 @@ final class DaemonSlot {
                 break;
             case ASK_TO_STOP:
             case ASK_TO_RESTART:
+                falls += event == DaemonEvent.RESTART ? 1 : 0;
                 askToStop(action == DaemonAction.ASK_TO_RESTART, nowNs);
                 break;
             case AFTER_STOP:
@@ -251,12 +265,15 @@ final class DaemonSlot {
         board.word(slot(), BoardWord.SPAWNED_MS, System.currentTimeMillis());
         try {
             process = spawner.spawn(this);
-        } catch (final IOException refused) {
-            recordExit(ExitClass.SPAWN_FAILURE, 0);
-            nextStartNs = nowNs + SPAWN_RETRY_NS;
-            become(DaemonState.BACKING_OFF);
+        } catch (final IOException | RuntimeException | Error refused) {
+            // An Error too: "unable to create native thread" is what the JDK makes of EAGAIN for
+            // its own reaper. A process that it had started by then finds no pid of its own on the
+            // board, and ends.
+            onRefusedSpawn(refused, nowNs);
             return;
         }
+        spawnFailures.end();
+        budget.onSpawned();
         board.word(slot(), BoardWord.START_TIME, os.startTime(process.pid()));
         board.word(slot(), BoardWord.PID, process.pid());
         become(DaemonState.STARTING);
@@ -264,6 +281,17 @@ final class DaemonSlot {
         if (watch == WaitPoint.GONE) {
             onDeath(nowNs);
         }
+    }
+
+    private void onRefusedSpawn(final Throwable refused, final long nowNs) {
+        final boolean first = !spawnFailures.isFailing();
+        exits.record(
+                ExitClass.SPAWN_FAILURE,
+                spawnFailures.note(refused),
+                epoch,
+                System.currentTimeMillis(),
+                first);
+        on(budget.onFailedSpawn(), nowNs);
     }
 
     private void watch() {
@@ -283,7 +311,7 @@ final class DaemonSlot {
         readyNs = nowNs;
         everReady = true;
         recoveries.onReady();
-        heart.reset(arena.read(ArenaLayout.HEARTBEAT));
+        watchdog.begin(arena.read(ArenaLayout.HEARTBEAT));
         board.word(slot(), BoardWord.READY_NS, nowNs);
         board.word(slot(), BoardWord.READY_MS, System.currentTimeMillis());
         become(DaemonState.READY);
@@ -293,6 +321,7 @@ final class DaemonSlot {
         if (event == DaemonEvent.RELEASE || event == DaemonEvent.RESTART) {
             budget.forget();
         }
+        board.word(slot(), BoardWord.QUARANTINE, QuarantineReason.NONE.ordinal());
         // By the clock of this turn: a later one would put the start off to the next turn.
         nextStartNs = nowNs;
         become(DaemonState.WAITING);
@@ -325,17 +354,7 @@ final class DaemonSlot {
     }
 
     private void listen(final long nowNs, final long turnNs) {
-        heart.listen(arena.read(ArenaLayout.HEARTBEAT), turnNs);
-        onHeart(nowNs);
-    }
-
-    private void onHeart(final long nowNs) {
-        if (heart.isDumpDue()) {
-            // A HotSpot JVM answers with the stacks of all its threads, on its stdout, which is its
-            // log.
-            os.signal(pid(), Signals.QUIT);
-        }
-        if (heart.isKillDue()) {
+        if (watchdog.listen(arena.read(ArenaLayout.HEARTBEAT), pid(), epoch, turnNs, nowNs)) {
             on(DaemonEvent.HEART_STOPPED, nowNs);
         }
     }
@@ -349,16 +368,18 @@ final class DaemonSlot {
         final long pid = process.pid();
         final long deadEpoch = epoch;
         final long startedMs = board.reader().word(slot(), BoardWord.SPAWNED_MS);
-        final ExitClass exit = classify(status);
-        recordExit(exit, status);
+        final boolean stopping = state == DaemonState.STOPPING;
+        final ExitClass exit = classify(status, nowNs);
+        exits.record(exit, status, epoch, System.currentTimeMillis(), !stopping);
         board.word(slot(), BoardWord.DEATH_NS, nowNs);
         board.word(slot(), BoardWord.PID, 0);
         process = null;
-        final boolean stopping = state == DaemonState.STOPPING;
+        watchdog.end();
         final DaemonEvent event = stopping ? DaemonEvent.DIED_FINISHED : meaning(exit, nowNs);
         if (event == DaemonEvent.DIED_RESTART_NOW || event == DaemonEvent.DIED_RESTART_LATER) {
             board.increment(slot(), BoardWord.RESTARTS);
         }
+        falls += event == DaemonEvent.DIED_FINISHED ? 0 : 1;
         on(event, nowNs);
         // After the respawn: the living come first.
         if (!stopping) {
@@ -378,7 +399,7 @@ final class DaemonSlot {
             return budget.onFailedRecovery();
         }
         return exit == ExitClass.RECOVERY_FAILED && recoveries.isHopeless()
-                ? DaemonEvent.DIED_FOR_GOOD
+                ? budget.onHopelessRecovery()
                 : budget.onDeath(exit, readyNs == 0 ? 0 : nowNs - readyNs, nowNs);
     }
 
@@ -394,29 +415,14 @@ final class DaemonSlot {
         return Signals.EXIT_BASE + Signals.KILL;
     }
 
-    private ExitClass classify(final int status) {
+    private ExitClass classify(final int status, final long nowNs) {
         if (killedOnPurpose) {
             return ExitClass.KILLED_BY_ROOT;
         }
-        if (killedFor != ExitClass.NONE) {
-            return killedFor;
-        }
-        switch (status) {
-            case ExitCodes.FINISHED:
-                return endedInOrder() ? ExitClass.FINISHED : ExitClass.CODE;
-            case ExitCodes.OUT_OF_MEMORY:
-                return ExitClass.OUT_OF_MEMORY;
-            case ExitCodes.DO_NOT_RESTART:
-                return ExitClass.DO_NOT_RESTART;
-            default:
-                break;
-        }
-        if (state == DaemonState.STARTING) {
-            return recoveries.hasFailed(status, epoch)
-                    ? ExitClass.RECOVERY_FAILED
-                    : ExitClass.START_FAILURE;
-        }
-        return Signals.ofExitStatus(status) == 0 ? ExitClass.CODE : ExitClass.SIGNAL;
+        return killedFor != ExitClass.NONE
+                ? killedFor
+                : exits.classify(
+                        status, epoch, state == DaemonState.STARTING, endedInOrder(), nowNs);
     }
 
     /**
@@ -425,13 +431,6 @@ final class DaemonSlot {
      */
     private boolean endedInOrder() {
         return state == DaemonState.STOPPING || says(ArenaLayout.FINISHED);
-    }
-
-    private void recordExit(final ExitClass exit, final int status) {
-        board.word(slot(), BoardWord.EXIT_STATUS, status);
-        board.word(slot(), BoardWord.EXIT_MS, System.currentTimeMillis());
-        board.word(slot(), BoardWord.EXIT_EPOCH, epoch);
-        board.word(slot(), BoardWord.EXIT_CLASS, exit.ordinal());
     }
 
     private void become(final DaemonState next) {

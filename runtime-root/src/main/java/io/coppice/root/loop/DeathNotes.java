@@ -12,10 +12,19 @@ import java.util.List;
  * which the report's reader finds beside it.
  */
 final class DeathNotes {
-    private final Path folder;
+    private static final String LOG_SUFFIX = ".log";
 
-    DeathNotes(final Path folder) {
+    private final Path folder;
+    private final Path logs;
+
+    DeathNotes(final Path folder, final Path logs) {
         this.folder = folder;
+        this.logs = logs;
+    }
+
+    /** Returns what keeps the thread dumps of a daemon in the same folder. */
+    ThreadDumps threadDumps(final String daemon) {
+        return new ThreadDumps(daemon, logs.resolve(daemon + LOG_SUFFIX), folder);
     }
 
     /** Writes a report; where that fails, the death is on the board all the same. */

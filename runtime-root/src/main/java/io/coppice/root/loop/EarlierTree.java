@@ -4,9 +4,11 @@ import io.coppice.os.OperatingSystem;
 import io.coppice.os.Signals;
 import io.coppice.pool.board.Board;
 import io.coppice.pool.board.BoardWord;
+import io.coppice.pool.board.Death;
 import io.coppice.pool.plan.DaemonPlan;
 import io.coppice.pool.plan.TreePlan;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What an earlier root left in the run directory. Its daemons may still live; they are killed and
@@ -42,6 +44,12 @@ public final class EarlierTree {
     long epoch(final String daemon) {
         final DaemonPlan earlier = plan == null ? null : plan.daemon(daemon);
         return earlier == null ? 0 : board.word(earlier.slot(), BoardWord.EPOCH);
+    }
+
+    /** Returns the last deaths of a daemon, the oldest first; none where there was none. */
+    List<Death> deaths(final String daemon) {
+        final DaemonPlan earlier = plan == null ? null : plan.daemon(daemon);
+        return earlier == null ? List.of() : board.deaths(earlier.slot());
     }
 
     /**

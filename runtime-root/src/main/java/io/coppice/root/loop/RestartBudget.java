@@ -1,6 +1,7 @@
 package io.coppice.root.loop;
 
 import io.coppice.pool.board.ExitClass;
+import io.coppice.pool.board.QuarantineReason;
 import io.coppice.pool.plan.RestartPlan;
 import io.coppice.pool.plan.RestartPolicy;
 
@@ -8,7 +9,9 @@ import io.coppice.pool.plan.RestartPolicy;
  * Decides what a death means for one daemon: at once the first time, then after delays that double,
  * each shortened at random by up to a quarter so that daemons that died together do not return
  * together; more than {@code limit} restarts within the window is for good. Deaths are forgotten
- * once the daemon has been ready for {@code stableAfter}. Allocates nothing after it is made.
+ * once the daemon has been ready for {@code stableAfter}. A process that the system does not start
+ * is no death: it uses up no restart, and is tried again after delays of its own. Allocates nothing
+ * after it is made.
  */
 final class RestartBudget {
     private static final int JITTER_PART = 4;
@@ -21,7 +24,9 @@ final class RestartBudget {
     private final long[] deathsNs;
     private int deaths;
     private int inARow;
+    private int failedSpawns;
     private long delayNs;
+    private QuarantineReason reason = QuarantineReason.NONE;
 
     RestartBudget(final RestartPlan plan, final Randomness randomness) {
         this.plan = plan;
@@ -43,15 +48,18 @@ final class RestartBudget {
         if (exit == ExitClass.FINISHED && plan.policy() != RestartPolicy.ALWAYS) {
             return DaemonEvent.DIED_FINISHED;
         }
-        if (exit == ExitClass.DO_NOT_RESTART || plan.policy() == RestartPolicy.NEVER) {
-            return DaemonEvent.DIED_FOR_GOOD;
+        if (exit == ExitClass.DO_NOT_RESTART) {
+            return forGood(QuarantineReason.DO_NOT_RESTART);
+        }
+        if (plan.policy() == RestartPolicy.NEVER) {
+            return forGood(QuarantineReason.POLICY_NEVER);
         }
         if (readyForNs >= plan.stableAfterNs()) {
             forget();
         }
         dropBefore(nowNs - plan.withinNs());
         if (deaths == plan.limit()) {
-            return DaemonEvent.DIED_FOR_GOOD;
+            return forGood(QuarantineReason.TOO_MANY_DEATHS);
         }
         deathsNs[deaths++] = nowNs;
         return again();
@@ -62,7 +70,39 @@ final class RestartBudget {
      * recovery.
      */
     DaemonEvent onFailedRecovery() {
-        return plan.policy() == RestartPolicy.NEVER ? DaemonEvent.DIED_FOR_GOOD : again();
+        return plan.policy() == RestartPolicy.NEVER
+                ? forGood(QuarantineReason.POLICY_NEVER)
+                : again();
+    }
+
+    /** Takes into account that the arena fails every recovery and there is no other. */
+    DaemonEvent onHopelessRecovery() {
+        return forGood(QuarantineReason.RECOVERY_FAILED);
+    }
+
+    /**
+     * Takes into account that the system did not start a process. It has to be asked again however
+     * often it refuses, since nobody else will, and always after a delay.
+     */
+    DaemonEvent onFailedSpawn() {
+        delayNs = delay(failedSpawns);
+        failedSpawns++;
+        return DaemonEvent.SPAWN_FAILED;
+    }
+
+    /** Takes into account that a process was started. */
+    void onSpawned() {
+        failedSpawns = 0;
+    }
+
+    private DaemonEvent forGood(final QuarantineReason why) {
+        reason = why;
+        return DaemonEvent.DIED_FOR_GOOD;
+    }
+
+    /** Returns why the last {@link DaemonEvent#DIED_FOR_GOOD} was one. */
+    QuarantineReason reason() {
+        return reason;
     }
 
     private DaemonEvent again() {
@@ -72,8 +112,8 @@ final class RestartBudget {
     }
 
     /**
-     * Returns the delay that the last {@link DaemonEvent#DIED_RESTART_LATER} asks for, in
-     * nanoseconds.
+     * Returns the delay that the last {@link DaemonEvent#DIED_RESTART_LATER} or {@link
+     * DaemonEvent#SPAWN_FAILED} asks for, in nanoseconds.
      */
     long delayNs() {
         return delayNs;
@@ -84,6 +124,7 @@ final class RestartBudget {
         inARow = 0;
     }
 
+    /** Returns {@code backoff} doubled so often, less its random part, in nanoseconds. */
     private long delay(final int doublings) {
         final long least = plan.backoffMinNs();
         final int shift = Math.min(doublings, DOUBLINGS_MAX);

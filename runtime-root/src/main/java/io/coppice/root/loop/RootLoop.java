@@ -36,6 +36,7 @@ final class RootLoop {
     private static final int FAILED_TURNS_MAX = 1000;
 
     private final DaemonSlot[] daemons;
+    private final Groups groups;
     private final int[] startOrder;
     private final BoardWriter board;
     private final MailboxReader mailbox;
@@ -52,12 +53,14 @@ final class RootLoop {
 
     RootLoop(
             final DaemonSlot[] daemons,
+            final Groups groups,
             final BoardWriter board,
             final MailboxReader mailbox,
             final WaitPoint waitPoint,
             final Chaos chaos,
             final long startedNs) {
         this.daemons = daemons;
+        this.groups = groups;
         this.startOrder = startOrder(daemons);
         this.board = board;
         this.mailbox = mailbox;
@@ -114,10 +117,12 @@ final class RootLoop {
         if (stopRequested && treeState != TreeState.STOPPING) {
             beginStop(TreeState.STOPPED);
         }
+        if (treeState != TreeState.STOPPING) {
+            groups.step(nowNs);
+        }
         for (final int index : startOrder) {
             final DaemonSlot daemon = daemons[index];
-            daemon.step(
-                    treeState != TreeState.STOPPING && prerequisitesReady(daemon), nowNs, turnNs);
+            daemon.step(treeState != TreeState.STOPPING && mayStart(daemon), nowNs, turnNs);
         }
         followTree(nowNs);
         board.beat();
@@ -189,7 +194,8 @@ final class RootLoop {
 
     private boolean isFailed() {
         for (final DaemonSlot daemon : daemons) {
-            if (daemon.plan().significant() && daemon.state() == DaemonState.QUARANTINED) {
+            if (daemon.plan().significant()
+                    && (daemon.state() == DaemonState.QUARANTINED || groups.isHeldDown(daemon))) {
                 return true;
             }
         }
@@ -205,10 +211,17 @@ final class RootLoop {
         return true;
     }
 
+    private boolean mayStart(final DaemonSlot daemon) {
+        return groups.mayStart(daemon) && prerequisitesReady(daemon);
+    }
+
+    /** A daemon that has finished has done what others came after it for. */
     private boolean prerequisitesReady(final DaemonSlot daemon) {
         final List<Integer> after = daemon.plan().after();
         for (int i = 0; i < after.size(); i++) {
-            if (daemons[after.get(i) - 1].state() != DaemonState.READY) {
+            final DaemonSlot earlier = daemons[after.get(i) - 1];
+            if (earlier.state() != DaemonState.READY
+                    && !(earlier.state() == DaemonState.DONE && earlier.isFinished())) {
                 return false;
             }
         }

@@ -8,6 +8,7 @@ import io.coppice.pool.board.BoardWriter;
 import io.coppice.pool.board.MailboxReader;
 import io.coppice.pool.board.RootBells;
 import io.coppice.pool.board.TreeState;
+import io.coppice.pool.plan.DaemonPlan;
 import io.coppice.pool.plan.PlanCodec;
 import io.coppice.pool.plan.TreePlan;
 import java.io.IOException;
@@ -88,7 +89,8 @@ public final class RootMain {
         final BoardWriter board = createBoard(os, path, plan, earlier);
         final DaemonSlot[] daemons = new DaemonSlot[arenas.length];
         final Spawner spawner = new Spawner(path);
-        final DeathNotes deathNotes = new DeathNotes(directory.crashes());
+        final OutOfMemoryKills outOfMemoryKills = OutOfMemoryKills.ofThisMachine(startedNs);
+        final DeathNotes deathNotes = new DeathNotes(directory.crashes(), directory.logs());
         for (int i = 0; i < daemons.length; i++) {
             daemons[i] =
                     new DaemonSlot(
@@ -101,10 +103,19 @@ public final class RootMain {
                             waitPoint,
                             spawner,
                             deathNotes,
+                            outOfMemoryKills,
                             new Randomness(startedNs + i));
         }
         final Chaos chaos = new Chaos(daemons, board, os, plan.chaosPeriodNs(), plan.chaosSeed());
-        final RootLoop loop = new RootLoop(daemons, board, mailbox, waitPoint, chaos, startedNs);
+        final RootLoop loop =
+                new RootLoop(
+                        daemons,
+                        new Groups(plan.groups(), daemons),
+                        board,
+                        mailbox,
+                        waitPoint,
+                        chaos,
+                        startedNs);
         stopInOrderOnSignals(loop, os.openDoorbell(path.resolve(RunDirectory.DOORBELL)), plan);
         final TreeState end = loop.run();
         foundation.leave(plan);
@@ -120,6 +131,9 @@ public final class RootMain {
         final BoardWriter board = BoardWriter.create(os, path, plan);
         final long pid = ProcessHandle.current().pid();
         board.root(pid, os.startTime(pid), earlier.rootEpoch() + 1, System.currentTimeMillis());
+        for (final DaemonPlan daemon : plan.daemons()) {
+            board.deaths(daemon.slot(), earlier.deaths(daemon.name()));
+        }
         board.publish();
         return board;
     }

@@ -3,6 +3,8 @@ package io.coppice.root.loop;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +40,10 @@ class Spawner {
         command.add(Long.toString(ProcessHandle.current().pid()));
         final File log =
                 runDirectory.resolve(LOG_FOLDER).resolve(daemon.plan().name() + ".log").toFile();
+        if (!Files.isRegularFile(log.toPath(), LinkOption.NOFOLLOW_LINKS)) {
+            // A child may have put a fifo there, on which root would wait, or a link to elsewhere.
+            Files.deleteIfExists(log.toPath());
+        }
         return new ProcessBuilder(command)
                 .redirectInput(Redirect.from(new File("/dev/null")))
                 .redirectOutput(

@@ -24,6 +24,7 @@ final class Supervision {
         //                          WAITING  STARTING         READY            STOPPING
         // BACKING_OFF  QUARANTINED  DONE
         /* PREREQUISITES_READY */ {SPAWN, IGNORE, IGNORE, IGNORE, IGNORE, IGNORE, IGNORE},
+        /* SPAWN_FAILED        */ {BACK_OFF, IGNORE, IGNORE, IGNORE, IGNORE, IGNORE, IGNORE},
         /* BECAME_READY        */ {IGNORE, SERVE, IGNORE, IGNORE, IGNORE, IGNORE, IGNORE},
         /* DIED_RESTART_NOW    */ {IGNORE, WAIT, WAIT, AFTER_STOP, IGNORE, IGNORE, IGNORE},
         /* DIED_RESTART_LATER  */ {IGNORE, BACK_OFF, BACK_OFF, AFTER_STOP, IGNORE, IGNORE, IGNORE},
@@ -37,6 +38,9 @@ final class Supervision {
         /* STOP_TIMED_OUT      */ {IGNORE, IGNORE, IGNORE, KILL, IGNORE, IGNORE, IGNORE},
         /* STOP                */ {
             FINISH, ASK_TO_STOP, ASK_TO_STOP, IGNORE, FINISH, FINISH, IGNORE
+        },
+        /* GROUP_STOPS         */ {
+            IGNORE, ASK_TO_RESTART, ASK_TO_RESTART, IGNORE, IGNORE, IGNORE, IGNORE
         },
         /* RESTART             */ {
             REFUSE, ASK_TO_RESTART, ASK_TO_RESTART, REFUSE, WAIT, WAIT, WAIT

@@ -35,8 +35,10 @@ final class Keys {
     static final String RESTART = "restart";
     static final String WATCHDOG = "watchdog";
     static final String TRANSACTIONS = "transactions";
+    static final String GROUPS = "groups";
 
     static final Map<String, Form> ROOT_KEYS = new LinkedHashMap<>();
+    static final Map<String, Form> GROUP_KEYS = new LinkedHashMap<>();
     static final Map<String, Form> DAEMON_KEYS = new LinkedHashMap<>();
     static final Map<String, Form> RESTART_KEYS = new LinkedHashMap<>();
     static final Map<String, Form> WATCHDOG_KEYS = new LinkedHashMap<>();
@@ -47,6 +49,10 @@ final class Keys {
         ROOT_KEYS.put("tree", Form.TEXT);
         ROOT_KEYS.put("classpath", Form.LIST);
         ROOT_KEYS.put("daemons", Form.OBJECT);
+        ROOT_KEYS.put(GROUPS, Form.OBJECT);
+
+        GROUP_KEYS.put("daemons", Form.LIST);
+        GROUP_KEYS.put("with", Form.TEXT);
 
         DAEMON_KEYS.put(MAIN, Form.TEXT);
         DAEMON_KEYS.put("memory", Form.SIZE);

@@ -35,12 +35,13 @@ final class ManifestReader {
         final List<Path> classpath = ClassPathReader.read(root, folder, errors);
         final boolean classpathStands = errors.count() == errorsBeforeClasspath;
         readDaemons(root);
-        References.check(daemonNodes, errors);
+        final List<GroupSpec> groups = new GroupReader(daemonNodes.keySet(), errors).read(root);
+        References.check(daemonNodes, groups, errors);
         // With a hole in the class path every class would seem to be missing.
         if (classpathStands) {
             new ClassSearch(classpath, errors).check(classNames, root.member("classpath"));
         }
-        return new Manifest(tree, classpath, daemons, file);
+        return new Manifest(tree, classpath, daemons, groups, file);
     }
 
     private static String tree(final Section root) {

@@ -8,19 +8,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Checks what daemons say about each other: {@code after} and {@code readers}. */
+/**
+ * Checks what daemons say about each other: {@code after}, which the order of a group says too, and
+ * {@code readers}.
+ */
 final class References {
     private final Map<String, Node> daemons;
+    private final List<GroupSpec> groups;
     private final Errors errors;
     private final Set<String> finished = new HashSet<>();
 
-    private References(final Map<String, Node> daemons, final Errors errors) {
+    private References(
+            final Map<String, Node> daemons, final List<GroupSpec> groups, final Errors errors) {
         this.daemons = daemons;
+        this.groups = groups;
         this.errors = errors;
     }
 
-    static void check(final Map<String, Node> daemons, final Errors errors) {
-        final References references = new References(daemons, errors);
+    static void check(
+            final Map<String, Node> daemons, final List<GroupSpec> groups, final Errors errors) {
+        final References references = new References(daemons, groups, errors);
         daemons.forEach(
                 (name, node) -> {
                     references.checkNamed(node, "after");
@@ -72,10 +79,12 @@ final class References {
                 }
             }
             cycle.add(name);
+            final Node after = daemons.get(name).members().get("after");
             errors.add(
-                    daemons.get(name).members().get("after"),
+                    after == null ? daemons.get(name) : after,
                     "cycle: " + String.join(" -> ", cycle),
-                    "remove one of them from an \"after\"");
+                    "remove one of them from an \"after\""
+                            + (groups.isEmpty() ? "" : ", or change the order in a group"));
             return;
         }
         if (finished.contains(name)) {
@@ -85,6 +94,12 @@ final class References {
         for (final Node item : items(daemons.get(name), "after")) {
             if (daemons.containsKey(item.text())) {
                 findCycle(item.text(), path);
+            }
+        }
+        for (final GroupSpec group : groups) {
+            final String before = group.before(name);
+            if (before != null && daemons.containsKey(before)) {
+                findCycle(before, path);
             }
         }
         path.pop();

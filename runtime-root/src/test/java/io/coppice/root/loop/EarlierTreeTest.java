@@ -10,6 +10,8 @@ import io.coppice.pool.Memory;
 import io.coppice.pool.board.Board;
 import io.coppice.pool.board.BoardWord;
 import io.coppice.pool.board.BoardWriter;
+import io.coppice.pool.board.Death;
+import io.coppice.pool.board.ExitClass;
 import io.coppice.pool.plan.TreePlan;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,9 +45,14 @@ class EarlierTreeTest {
         board.word(1, BoardWord.EPOCH, 41);
         board.word(1, BoardWord.START_TIME, os.startTime(process.pid()));
         board.word(1, BoardWord.PID, process.pid());
+        board.addDeath(1, 77, 40, ExitClass.SIGNAL, 137);
 
         final EarlierTree earlier = EarlierTree.find(folder);
         earlier.end(os);
+
+        assertEquals(List.of(new Death(77, 40, ExitClass.SIGNAL, 137)), earlier.deaths("daemon1"));
+        assertEquals(List.of(), earlier.deaths("daemon2"));
+        assertEquals(List.of(), earlier.deaths("stranger"));
 
         assertTrue(process.waitFor(10, TimeUnit.SECONDS));
         assertEquals(41, earlier.epoch("daemon1"));

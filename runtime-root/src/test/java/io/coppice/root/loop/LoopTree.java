@@ -16,12 +16,16 @@ import io.coppice.pool.board.MailboxReader;
 import io.coppice.pool.board.RootBells;
 import io.coppice.pool.board.TreeState;
 import io.coppice.pool.plan.DaemonPlan;
+import io.coppice.pool.plan.GroupPlan;
 import io.coppice.pool.plan.OnCrash;
 import io.coppice.pool.plan.OnRootLoss;
 import io.coppice.pool.plan.PoolPlan;
 import io.coppice.pool.plan.RestartPlan;
 import io.coppice.pool.plan.RestartPolicy;
 import io.coppice.pool.plan.TreePlan;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -53,8 +57,20 @@ final class LoopTree {
             final long chaosPeriodNs,
             final long seed,
             final DaemonPlan... plans) {
+        this(folder, os, waitPoint, starter, chaosPeriodNs, seed, List.of(), plans);
+    }
+
+    LoopTree(
+            final Path folder,
+            final OperatingSystem os,
+            final WaitPoint waitPoint,
+            final Starter starter,
+            final long chaosPeriodNs,
+            final long seed,
+            final List<GroupPlan> groups,
+            final DaemonPlan... plans) {
         this.folder = folder;
-        final TreePlan plan = new TreePlan("test", chaosPeriodNs, seed, List.of(plans));
+        final TreePlan plan = new TreePlan("test", chaosPeriodNs, seed, List.of(plans), groups);
         final RootBells bells = RootBells.create(os, folder, plan.slots());
         final MailboxReader mailboxReader = MailboxReader.create(os, folder);
         this.mailbox = Mailbox.open(folder);
@@ -64,12 +80,15 @@ final class LoopTree {
         final Spawner spawner =
                 new Spawner(folder) {
                     @Override
-                    Process spawn(final DaemonSlot daemon) throws java.io.IOException {
+                    Process spawn(final DaemonSlot daemon) throws IOException {
                         final Process process = starter.start();
                         processes.put(daemon.slot(), process);
                         return process;
                     }
                 };
+        countOutOfMemoryKills(0);
+        final OutOfMemoryKills outOfMemoryKills =
+                OutOfMemoryKills.of(List.of(folder.resolve("memory.events")), nowNs);
         for (int i = 0; i < plans.length; i++) {
             final Path arenaFile = arenaFile(folder, plans[i]);
             arenas[i] = ArenaFile.create(os, arenaFile, plans[i]);
@@ -83,17 +102,35 @@ final class LoopTree {
                             os,
                             waitPoint,
                             spawner,
-                            new DeathNotes(folder.resolve("crash")),
+                            new DeathNotes(folder.resolve("crash"), folder.resolve("log")),
+                            outOfMemoryKills,
                             new Randomness(i));
         }
         this.chaos = new Chaos(daemons, board, os, chaosPeriodNs, seed);
-        this.loop = new RootLoop(daemons, board, mailboxReader, waitPoint, chaos, nowNs);
+        this.loop =
+                new RootLoop(
+                        daemons,
+                        new Groups(groups, daemons),
+                        board,
+                        mailboxReader,
+                        waitPoint,
+                        chaos,
+                        nowNs);
+    }
+
+    /** Has the kernel's out-of-memory killer say how many it has killed. */
+    void countOutOfMemoryKills(final long kills) {
+        try {
+            Files.writeString(folder.resolve("memory.events"), "oom 1\noom_kill " + kills + "\n");
+        } catch (final IOException refused) {
+            throw new UncheckedIOException(refused);
+        }
     }
 
     /** Starts a process. */
     @FunctionalInterface
     interface Starter {
-        Process start() throws java.io.IOException;
+        Process start() throws IOException;
     }
 
     static LoopTree simulated(

@@ -4,6 +4,7 @@ import io.coppice.os.Doorbell;
 import io.coppice.os.Errno;
 import io.coppice.os.OperatingSystem;
 import io.coppice.os.OsException;
+import io.coppice.os.ProcessActivity;
 import io.coppice.os.Signals;
 import io.coppice.os.WaitPoint;
 import java.io.InputStream;
@@ -27,6 +28,9 @@ final class SimulatedSystem implements OperatingSystem {
 
     /** Every signal sent, as "KILL 1001". */
     final List<String> signals = new ArrayList<>();
+
+    /** What every process does with the processors. */
+    ProcessActivity activity = ProcessActivity.NONE;
 
     /** Run just before a signal takes effect. */
     Runnable beforeSignal = () -> {};
@@ -223,6 +227,11 @@ final class SimulatedSystem implements OperatingSystem {
     @Override
     public long residentBytes(final long pid) {
         return 0;
+    }
+
+    @Override
+    public ProcessActivity activity(final long pid) {
+        return activity;
     }
 
     @Override

@@ -55,7 +55,8 @@ final class ManifestSamples {
                     }
                   }
                 }
-              }
+              },
+              'groups': { 'pair': { 'daemons': ['base', 'scan'], 'with': 'rest' } }
             }
             """
                     .replace("CLASSES", ManifestFixture.TEST_CLASSES.toString())

@@ -17,6 +17,13 @@ enum ParserOnly {
             ManifestFixture.scan("").replace(ManifestFixture.DAEMON, "no.such.Daemon")),
     REFERENCE_EXISTS(
             "\".*\" is not a daemon of this manifest", ManifestFixture.scan("'after': ['none']")),
+    MEMBER_OF_ONE_GROUP(
+            "\".*\" is in the group \".*\" too",
+            ManifestFixture.scan("")
+                    .replaceFirst(
+                            "'tree'",
+                            "'groups': {'a': {'with': 'all', 'daemons': ['scan']}, 'b': {'with':"
+                                    + " 'self', 'daemons': ['scan']}}, 'tree'")),
     READER_IS_ANOTHER("\".*\" names itself", ManifestFixture.scan("'readers': ['scan']")),
     NO_CYCLE("cycle: .*", ManifestFixture.scan("'after': ['scan']")),
     KEYS_STAND_ONCE(
