@@ -49,6 +49,13 @@ import io.coppice.pool.ArenaLayout;
  *    128  readyNs           System.nanoTime() when readiness was seen
  *    136  failedRecoveries  in a row
  *    144  setAside          a {@link SetAside}: what became of the last try to set its arena aside
+ *    152  standbyState      a {@link StandbyState}
+ *    160  standbyEpoch      of the standby, from before its spawn on, or of the last one
+ *    168  standbyPid        0 while there is none
+ *    176  standbyStartTime
+ *    184  handoverEpoch     the incarnation that is asked to hand over to its standby
+ *    192  takeovers         incarnations that went on in the place of another, handovers included
+ *    200  standbyDeaths     standbys that ended before it was their turn
  * </pre>
  */
 public final class BoardLayout {

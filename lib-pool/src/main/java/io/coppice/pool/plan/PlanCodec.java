@@ -18,7 +18,7 @@ import java.util.Map;
  */
 public final class PlanCodec {
     /** Changes whenever the form does. */
-    public static final int VERSION = 4;
+    public static final int VERSION = 5;
 
     /** No list, map or text of a plan is longer; anything longer is damage. */
     private static final int LENGTH_MAX = 1 << 20;
@@ -113,6 +113,7 @@ public final class PlanCodec {
         for (final PoolPlan pool : daemon.pools()) {
             pool(out, pool);
         }
+        out.writeInt(daemon.standby());
     }
 
     private static DaemonPlan daemon(final ByteBuffer in) {
@@ -175,7 +176,8 @@ public final class PlanCodec {
                 capacities,
                 settings,
                 command,
-                List.copyOf(pools));
+                List.copyOf(pools),
+                in.getInt());
     }
 
     private static void pool(final DataOutputStream out, final PoolPlan pool) throws IOException {

@@ -99,7 +99,8 @@ final class PlanMaker {
                 daemon.capacities(),
                 daemon.settings(),
                 command,
-                pools);
+                pools,
+                daemon.standby());
     }
 
     private static PoolPlan pool(

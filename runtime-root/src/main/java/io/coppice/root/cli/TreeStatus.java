@@ -9,6 +9,7 @@ import io.coppice.pool.board.BoardWord;
 import io.coppice.pool.board.DaemonState;
 import io.coppice.pool.board.ExitClass;
 import io.coppice.pool.board.SetAside;
+import io.coppice.pool.board.StandbyState;
 import io.coppice.pool.plan.DaemonPlan;
 import io.coppice.pool.plan.PoolPlan;
 import io.coppice.pool.task.PoolCount;
@@ -48,6 +49,9 @@ record TreeStatus(
     private static final String LOST = "LOST";
     private static final long NS_PER_MS = 1_000_000;
 
+    /** The standby of a daemon that declares one; pid 0 while there is none. */
+    record Standby(long pid, StandbyState state, long takeovers, long deaths) {}
+
     /** A daemon. */
     record Daemon(
             String name,
@@ -62,6 +66,7 @@ record TreeStatus(
             long progressTotal,
             Exit lastExit,
             Recovery recovery,
+            Standby standby,
             List<Pool> pools,
             List<RingStatus> rings) {
         private Daemon withRings(final List<RingStatus> others) {
@@ -78,6 +83,7 @@ record TreeStatus(
                     progressTotal,
                     lastExit,
                     recovery,
+                    standby,
                     pools,
                     others);
         }
@@ -220,8 +226,27 @@ record TreeStatus(
                         plan.restart().recoveryLimit(),
                         SetAside.of(board.word(slot, BoardWord.SET_ASIDE)),
                         QuarantinedArenas.of(plan, view.directory().path())),
+                standby(view, plan),
                 arena == null ? List.of() : pools(plan, arena),
                 RingStatus.of(view.plan(), plan, arenas));
+    }
+
+    private static Standby standby(final TreeView view, final DaemonPlan plan) {
+        if (plan.standby() == 0) {
+            return null;
+        }
+        final Board board = view.board();
+        final int slot = plan.slot();
+        final long pid = board.word(slot, BoardWord.STANDBY_PID);
+        final boolean alive =
+                pid != 0
+                        && OperatingSystem.current().startTime(pid)
+                                == board.word(slot, BoardWord.STANDBY_START_TIME);
+        return new Standby(
+                alive ? pid : 0,
+                StandbyState.of(board.word(slot, BoardWord.STANDBY_STATE)),
+                board.word(slot, BoardWord.TAKEOVERS),
+                board.word(slot, BoardWord.STANDBY_DEATHS));
     }
 
     private static List<Pool> pools(final DaemonPlan daemon, final Memory arena) {

@@ -134,7 +134,8 @@ final class LoopTree {
                 Map.of(),
                 Map.of(),
                 List.of(),
-                List.of(pools));
+                List.of(pools),
+                0);
     }
 
     private static Path arenaFile(final Path folder, final DaemonPlan plan) {
@@ -173,7 +174,8 @@ final class LoopTree {
                 plan.capacities(),
                 plan.settings(),
                 plan.command(),
-                plan.pools());
+                plan.pools(),
+                plan.standby());
     }
 
     /** Maps the file that has the name of a daemon's arena now. */
