@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Processes that take turns and are killed at random: the next one always gets it, and one alone. */
+/**
+ * Processes that take turns and are killed at random: the next one always gets it, and one alone.
+ */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class RobustMutexHammerTest {
     private static final int PROCESSES = 3;
@@ -84,7 +86,8 @@ class RobustMutexHammerTest {
         final long enough = memory.getLongVolatile(at) + more;
         final long start = System.nanoTime();
         while (memory.getLongVolatile(at) < enough) {
-            assertTrue(System.nanoTime() - start < LONG_NS, "process " + number + " waits for ever");
+            assertTrue(
+                    System.nanoTime() - start < LONG_NS, "process " + number + " waits for ever");
             LockSupport.parkNanos(LOOK_NS);
         }
     }
@@ -108,7 +111,7 @@ class RobustMutexHammerTest {
             }
             memory.getAndAddLong(TURNS + number * 64L, 1);
             mutex.unlock();
-            Thread.yield();
+            LockSupport.parkNanos(1);
         }
     }
 }

@@ -25,6 +25,9 @@ import io.coppice.pool.plan.DaemonPlan;
  *       kernel's word for it is the certificate; root is not asked. Workers may live, and are
  *       certified as after any death. It then does what any incarnation does, {@code owner} with
  *       its own epoch first.
+ *   <li>A kernel that has not given the mutex back (one that lost the list to its out-of-memory
+ *       reaper) is made good by root: it stores the standby's epoch as the daemon's once the last
+ *       one is certified dead, and a standby that reads its own there seizes the mutex.
  *   <li>An incarnation that is not to be followed says so in {@code lastOfItsLine} (release) while
  *       it still has the mutex; the standby looks there before it stores. A death before that store
  *       is one like any other: the standby goes on.
@@ -34,7 +37,7 @@ import io.coppice.pool.plan.DaemonPlan;
  */
 final class Succession {
     /** How often a standby looks whether it is still wanted, in nanoseconds. */
-    private static final long LOOK_NS = 1_000_000_000L;
+    private static final long LOOK_NS = 500_000_000L;
 
     private final DaemonPlan plan;
     private final Memory memory;
@@ -89,6 +92,10 @@ final class Succession {
         while (turn.lock(LOOK_NS) == RobustMutex.Turn.NONE) {
             if (!isWanted()) {
                 return false;
+            }
+            if (board.word(plan.slot(), BoardWord.EPOCH) == epoch) {
+                turn.seize();
+                break;
             }
         }
         final long last = OwnerWord.epoch(memory.getLongAcquire(ArenaLayout.OWNER));

@@ -226,7 +226,11 @@ final class StandbyIT {
         return tree.log("counter")
                 .lines()
                 .filter(line -> line.contains(BEGINS))
-                .map(line -> Long.parseLong(line.substring(line.indexOf(BEGINS) + BEGINS.length()).strip()))
+                .map(
+                        line ->
+                                Long.parseLong(
+                                        line.substring(line.indexOf(BEGINS) + BEGINS.length())
+                                                .strip()))
                 .toList();
     }
 

@@ -290,9 +290,7 @@ class StandbySlotTest {
 
     private LoopTree tree(final RestartPolicy policy) {
         return LoopTree.simulated(
-                folder,
-                os,
-                LoopTree.withStandby(LoopTree.daemon(1, true, List.of()), policy));
+                folder, os, LoopTree.withStandby(LoopTree.daemon(1, true, List.of()), policy));
     }
 
     private static void turn(final LoopTree tree) {

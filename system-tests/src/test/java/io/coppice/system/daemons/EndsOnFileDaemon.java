@@ -6,7 +6,10 @@ import io.coppice.daemon.DoNotRestartException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Finishes, or gives up for good, once the file of its setting {@code finish} or {@code giveUp} is there. */
+/**
+ * Finishes, or gives up for good, once the file of its setting {@code finish} or {@code giveUp} is
+ * there.
+ */
 public final class EndsOnFileDaemon implements Daemon {
     private DaemonContext context;
     private Path finish;
