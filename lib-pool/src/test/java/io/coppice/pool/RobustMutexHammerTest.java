@@ -8,6 +8,7 @@ import io.coppice.os.OperatingSystem;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,6 +24,11 @@ class RobustMutexHammerTest {
     private static final long MUTEX = 0;
     private static final long INSIDE = 64;
     private static final long INTRUDERS = 128;
+
+    /** One more than the number of the process that keeps the mutex until it is killed. */
+    private static final long KEEP = 136;
+
+    private static final long KEPT = 144;
     private static final long INHERITED = 192;
     private static final long TURNS = 256;
     private static final long BYTES = 4096;
@@ -51,8 +57,14 @@ class RobustMutexHammerTest {
                     awaitTurns(memory, i, 100);
                 }
                 final int victim = random.nextInt(PROCESSES);
+                if (kill % 2 == 0) {
+                    memory.putLongVolatile(KEPT, 0);
+                    memory.putLongVolatile(KEEP, victim + 1);
+                    await("the victim has it", () -> memory.getLongVolatile(KEPT) != 0);
+                }
                 processes[victim].destroyForcibly();
                 assertTrue(processes[victim].waitFor(60, TimeUnit.SECONDS));
+                memory.putLongVolatile(KEEP, 0);
                 for (int i = 0; i < PROCESSES; i++) {
                     if (i != victim) {
                         awaitTurns(memory, i, 100);
@@ -70,6 +82,7 @@ class RobustMutexHammerTest {
         }
         System.out.println("robust mutex: " + KILLS + " kills, " + killedInside + " of the owner");
         assertEquals(0, memory.getLongVolatile(INTRUDERS));
+        assertTrue(killedInside >= KILLS / 2, killedInside + " of the owner");
         // The test is the next owner, whoever of them was killed last.
         final RobustMutex mutex = RobustMutex.of(os, memory, MUTEX);
         assertTrue(mutex.lock(LONG_NS) != RobustMutex.Turn.NONE);
@@ -84,10 +97,15 @@ class RobustMutexHammerTest {
     private static void awaitTurns(final Memory memory, final int number, final long more) {
         final long at = TURNS + number * 64L;
         final long enough = memory.getLongVolatile(at) + more;
+        await(
+                "process " + number + " has its turns",
+                () -> memory.getLongVolatile(at) >= enough);
+    }
+
+    private static void await(final String what, final BooleanSupplier condition) {
         final long start = System.nanoTime();
-        while (memory.getLongVolatile(at) < enough) {
-            assertTrue(
-                    System.nanoTime() - start < LONG_NS, "process " + number + " waits for ever");
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() - start < LONG_NS, what);
             LockSupport.parkNanos(LOOK_NS);
         }
     }
@@ -108,6 +126,9 @@ class RobustMutexHammerTest {
                 if (memory.getLongVolatile(INSIDE) != number) {
                     memory.getAndAddLong(INTRUDERS, 1);
                 }
+            }
+            while (memory.getLongVolatile(KEEP) == number + 1) {
+                memory.putLongVolatile(KEPT, 1);
             }
             memory.getAndAddLong(TURNS + number * 64L, 1);
             mutex.unlock();
