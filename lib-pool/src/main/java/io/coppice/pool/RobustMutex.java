@@ -79,7 +79,7 @@ public final class RobustMutex {
             if ((seen & RobustMutexLayout.THREAD) != 0) {
                 return Turn.NONE;
             }
-            if (take(seen)) {
+            if (take(seen, 0)) {
                 return turn(seen);
             }
         }
@@ -93,14 +93,17 @@ public final class RobustMutex {
     public Turn lock(final long timeoutNs) {
         final long start = System.nanoTime();
         long leftNs = timeoutNs;
+        // Whoever gave it back has taken the flag away with it, and others may wait still.
+        int flag = 0;
         do {
             final int seen = memory.getIntVolatile(offset);
             if ((seen & RobustMutexLayout.THREAD) == 0) {
-                if (take(seen)) {
+                if (take(seen, flag)) {
                     return turn(seen);
                 }
             } else if ((seen & RobustMutexLayout.WAITERS) != 0) {
                 os.futexWait(memory.address() + offset, seen, leftNs);
+                flag = RobustMutexLayout.WAITERS;
                 leftNs = timeoutNs - (System.nanoTime() - start);
             } else {
                 // The kernel and unlock() wake nobody where this is not there.
@@ -137,9 +140,9 @@ public final class RobustMutex {
         return (memory.getIntVolatile(offset) & RobustMutexLayout.THREAD) == thread;
     }
 
-    private boolean take(final int seen) {
-        // Somebody else may wait too.
-        return memory.compareAndSetInt(offset, seen, thread | seen & RobustMutexLayout.WAITERS);
+    private boolean take(final int seen, final int flag) {
+        final int waiters = seen & RobustMutexLayout.WAITERS | flag;
+        return memory.compareAndSetInt(offset, seen, thread | waiters);
     }
 
     private static Turn turn(final int seen) {

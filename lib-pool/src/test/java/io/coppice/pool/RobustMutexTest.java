@@ -2,6 +2,7 @@ package io.coppice.pool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -10,7 +11,9 @@ import io.coppice.os.OperatingSystem;
 import java.lang.foreign.Arena;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -21,9 +24,10 @@ import org.junit.jupiter.api.Timeout;
  * thread as it does after a process.
  */
 @Tag("cuts")
-@Timeout(value = 2, unit = TimeUnit.MINUTES)
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
 class RobustMutexTest {
     private static final long LONG_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final long PARK_NS = TimeUnit.MICROSECONDS.toNanos(200);
     private static final int OFFSET = 8;
 
     private final OperatingSystem os = OperatingSystem.current();
@@ -81,6 +85,47 @@ class RobustMutexTest {
     @Test
     void aWaiterIsWokenByTheOneThatGivesItBack() throws Exception {
         assertWoken(RobustMutex::unlock, RobustMutex.Turn.GIVEN);
+    }
+
+    @Test
+    void twoWaitersAreWokenOneAfterTheOther() throws Exception {
+        for (int round = 0; round < 100; round++) {
+            memory.putInt(OFFSET, 0);
+            final CountDownLatch has = new CountDownLatch(1);
+            final AtomicReference<Throwable> failure = new AtomicReference<>();
+            final AtomicInteger waiting = new AtomicInteger();
+            final Thread first =
+                    start(
+                            mutex -> {
+                                mutex.tryLock();
+                                has.countDown();
+                                awaitBothParked(waiting);
+                                mutex.unlock();
+                            },
+                            failure);
+            has.await();
+            final Deed waiter =
+                    mutex -> {
+                        waiting.incrementAndGet();
+                        assertEquals(RobustMutex.Turn.GIVEN, mutex.lock(LONG_NS));
+                        mutex.unlock();
+                    };
+            final Thread second = start(waiter, failure);
+            final Thread third = start(waiter, failure);
+            first.join();
+            second.join();
+            third.join();
+            assertNull(failure.get());
+        }
+    }
+
+    /** Nobody can see a thread park: it is given far more time than it needs. */
+    private void awaitBothParked(final AtomicInteger waiting) {
+        while (waiting.get() < 2
+                || (memory.getIntVolatile(OFFSET) & RobustMutexLayout.WAITERS) == 0) {
+            Thread.onSpinWait();
+        }
+        LockSupport.parkNanos(PARK_NS);
     }
 
     @Test
