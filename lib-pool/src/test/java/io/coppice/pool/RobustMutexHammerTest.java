@@ -116,7 +116,8 @@ class RobustMutexHammerTest {
         final RobustMutex mutex = RobustMutex.of(OperatingSystem.current(), memory, MUTEX);
         final long start = System.nanoTime();
         while (System.nanoTime() - start < 2 * LONG_NS) {
-            // Bounded as a standby's wait is: where every wake-up were lost, the turns would be late.
+            // Bounded as a standby's wait is: where every wake-up were lost, the turns would be
+            // late.
             final RobustMutex.Turn turn = mutex.lock(WAIT_NS);
             if (turn == RobustMutex.Turn.NONE) {
                 continue;
