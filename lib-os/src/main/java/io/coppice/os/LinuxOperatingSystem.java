@@ -47,6 +47,12 @@ final class LinuxOperatingSystem implements OperatingSystem {
         }
     }
 
+    @Override
+    public int markOnThreadEnd(final long address) {
+        RobustList.ofThisThread().watch(address, numbers);
+        return (int) SystemCall.call(numbers.gettid(), 0, 0);
+    }
+
     /**
      * Finds out why a wait ended early or late, by waiting once more for the shortest time there
      * is.

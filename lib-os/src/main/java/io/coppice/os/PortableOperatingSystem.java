@@ -47,6 +47,11 @@ final class PortableOperatingSystem implements OperatingSystem {
     }
 
     @Override
+    public int markOnThreadEnd(final long address) {
+        return 0;
+    }
+
+    @Override
     public void futexWake(final long address, final int count) {
         // Waiters poll.
     }

@@ -52,6 +52,13 @@ import io.coppice.pool.ArenaLayout;
  *    136  failedRecoveries  in a row
  *    144  setAside          a {@link SetAside}: what became of the last try to set its arena aside
  *    152  quarantine        a {@link QuarantineReason}, while it is quarantined
+ *    160  standbyState      a {@link StandbyState}
+ *    168  standbyEpoch      of the standby, from before its spawn on, or of the last one
+ *    176  standbyPid        0 while there is none
+ *    184  standbyStartTime
+ *    192  handoverEpoch     the incarnation that is asked to hand over to its standby
+ *    200  takeovers         incarnations that went on in the place of another, handovers included
+ *    208  standbyDeaths     standbys that ended before it was their turn
  * </pre>
  */
 public final class BoardLayout {

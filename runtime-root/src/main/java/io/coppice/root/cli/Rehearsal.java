@@ -308,6 +308,7 @@ final class Rehearsal {
                 Map.of(),
                 settings,
                 daemon.command(),
-                pools);
+                pools,
+                0);
     }
 }

@@ -16,6 +16,8 @@ enum DaemonEvent {
     DIED_FOR_GOOD,
     /** It ended and its work is done. */
     DIED_FINISHED,
+    /** It died, or has handed over, and its standby lives and goes on. */
+    TAKEN_OVER,
     /** The delay before its next start is over. */
     DELAY_OVER,
     /** It was not ready in time. */
@@ -31,5 +33,7 @@ enum DaemonEvent {
     /** Somebody asks for a restart. */
     RESTART,
     /** Somebody forgives its deaths. */
-    RELEASE
+    RELEASE,
+    /** Somebody asks it to hand over to its standby, which is warm. */
+    HANDOVER
 }

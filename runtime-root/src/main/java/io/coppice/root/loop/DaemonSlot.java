@@ -1,7 +1,6 @@
 package io.coppice.root.loop;
 
 import io.coppice.os.OperatingSystem;
-import io.coppice.os.OsException;
 import io.coppice.os.Signals;
 import io.coppice.os.WaitPoint;
 import io.coppice.pool.ArenaLayout;
@@ -22,14 +21,6 @@ import java.util.concurrent.TimeUnit;
  * in its arena is looked at through a window and never believed further than "it says so".
  */
 final class DaemonSlot {
-    /**
-     * The kernel has said that it is dead; how long the JDK may take to have its status, in
-     * nanoseconds.
-     */
-    private static final long STATUS_NS = 1_000_000_000L;
-
-    /** In place of a token where the system had no descriptor left: the JDK is asked instead. */
-    private static final int UNWATCHED = -2;
 
     private final DaemonPlan plan;
     private final ArenaKeeper arena;
@@ -44,9 +35,9 @@ final class DaemonSlot {
     private final DeathNotes deathNotes;
     private final RestartBudget budget;
     private final Watchdog watchdog;
+    private final StandbySlot standby;
     private DaemonState state = DaemonState.WAITING;
-    private Process process;
-    private int watch = WaitPoint.GONE;
+    private WatchedProcess process;
     private long epoch;
     private long spawnedNs;
     private long readyNs;
@@ -57,6 +48,10 @@ final class DaemonSlot {
     private boolean startAgain;
     private boolean finished;
     private boolean killedOnPurpose;
+
+    /** What a death means whose consequences wait for that of the standby; else null. */
+    private DaemonEvent pending;
+
     private ExitClass killedFor = ExitClass.NONE;
 
     DaemonSlot(
@@ -85,6 +80,7 @@ final class DaemonSlot {
         this.exits = new Exits(plan.slot(), board, recoveries, outOfMemoryKills);
         this.spawnFailures = new SpawnFailures(plan.name(), plan.command());
         this.watchdog = new Watchdog(plan, deathNotes.threadDumps(plan.name()), os);
+        this.standby = new StandbySlot(plan, arena, board, os, waitPoint, spawner);
         board.word(plan.slot(), BoardWord.EPOCH, lastEpoch);
         become(DaemonState.WAITING);
     }
@@ -116,10 +112,15 @@ final class DaemonSlot {
 
     /**
      * Returns how often it died, or was restarted on request: each time those that are started anew
-     * with it have to follow.
+     * with it have to follow. One whose standby goes on did not fall.
      */
     long falls() {
         return falls;
+    }
+
+    /** Returns whether it is dead, and what follows waits for the death of its standby. */
+    boolean isEnding() {
+        return pending != null;
     }
 
     /** Returns whether it ended by itself with its work done. */
@@ -135,14 +136,15 @@ final class DaemonSlot {
         return board.reader().word(slot(), BoardWord.START_TIME);
     }
 
-    /** Takes note of a death that the last wait has certified. */
+    /** Takes note of deaths that the last wait has certified. */
     void reap(final long nowNs) {
-        if (watch >= 0 && waitPoint.died(watch)) {
-            waitPoint.unwatch(watch);
-            watch = WaitPoint.GONE;
-            onDeath(nowNs);
-        } else if (watch == UNWATCHED && !process.isAlive()) {
-            watch = WaitPoint.GONE;
+        standby.reap(nowNs);
+        if (pending != null && !standby.lives()) {
+            final DaemonEvent event = pending;
+            pending = null;
+            on(event, nowNs);
+        }
+        if (process != null && process.isGone()) {
             onDeath(nowNs);
         }
     }
@@ -150,6 +152,9 @@ final class DaemonSlot {
     /** Raises the events that time or the daemon's own words bring. */
     void step(final boolean prerequisitesReady, final long nowNs, final long turnNs) {
         exits.refresh(nowNs);
+        if (pending != null) {
+            return;
+        }
         switch (state) {
             case WAITING:
                 startWhereReady(prerequisitesReady, nowNs);
@@ -163,6 +168,9 @@ final class DaemonSlot {
                 break;
             case READY:
                 listen(nowNs, turnNs);
+                if (prerequisitesReady && state == DaemonState.READY) {
+                    standby.step(epoch, nowNs);
+                }
                 break;
             case STOPPING:
                 if (nowNs - stopAskedNs > plan.stopTimeoutNs()) {
@@ -235,6 +243,13 @@ final class DaemonSlot {
             case AFTER_STOP:
                 become(startAgain ? DaemonState.WAITING : DaemonState.DONE);
                 break;
+            case TAKE_OVER:
+                takeOver(nowNs);
+                break;
+            case ASK_TO_HAND_OVER:
+                standby.askForTurn(epoch, nowNs);
+                bells.ring(slot());
+                break;
             case KILL:
                 kill(event);
                 break;
@@ -253,18 +268,12 @@ final class DaemonSlot {
     }
 
     private void spawn(final long nowNs) {
-        epoch++;
-        killedFor = ExitClass.NONE;
-        killedOnPurpose = false;
-        startAgain = false;
-        spawnedNs = nowNs;
-        readyNs = 0;
+        epoch = standby.nextEpoch(epoch);
+        begin(nowNs);
         board.word(slot(), BoardWord.PID, 0);
         board.word(slot(), BoardWord.EPOCH, epoch);
-        board.word(slot(), BoardWord.SPAWN_NS, nowNs);
-        board.word(slot(), BoardWord.SPAWNED_MS, System.currentTimeMillis());
         try {
-            process = spawner.spawn(this);
+            process = new WatchedProcess(spawner.spawn(this), waitPoint, plan.name());
         } catch (final IOException | RuntimeException | Error refused) {
             // An Error too: "unable to create native thread" is what the JDK makes of EAGAIN for
             // its own reaper. A process that it had started by then finds no pid of its own on the
@@ -277,10 +286,7 @@ final class DaemonSlot {
         board.word(slot(), BoardWord.START_TIME, os.startTime(process.pid()));
         board.word(slot(), BoardWord.PID, process.pid());
         become(DaemonState.STARTING);
-        watch();
-        if (watch == WaitPoint.GONE) {
-            onDeath(nowNs);
-        }
+        reap(nowNs);
     }
 
     private void onRefusedSpawn(final Throwable refused, final long nowNs) {
@@ -294,17 +300,32 @@ final class DaemonSlot {
         on(budget.onFailedSpawn(), nowNs);
     }
 
-    private void watch() {
-        try {
-            watch = waitPoint.watch(process.pid());
-        } catch (final OsException exhausted) {
-            watch = UNWATCHED;
-            System.err.println(
-                    "root: the death of "
-                            + plan.name()
-                            + " will be noticed later than it could: "
-                            + exhausted.getMessage());
-        }
+    private void begin(final long nowNs) {
+        killedFor = ExitClass.NONE;
+        killedOnPurpose = false;
+        startAgain = false;
+        spawnedNs = nowNs;
+        readyNs = 0;
+        board.word(slot(), BoardWord.SPAWN_NS, nowNs);
+        board.word(slot(), BoardWord.SPAWNED_MS, System.currentTimeMillis());
+    }
+
+    /** The standby has the arena by now, or will have it before it stores there. */
+    private void takeOver(final long nowNs) {
+        epoch = standby.epoch();
+        begin(nowNs);
+        standby.promoteOnBoard();
+        process = standby.promote();
+        become(DaemonState.STARTING);
+        reap(nowNs);
+    }
+
+    /** Asks it to hand over; returns false where that makes no sense now. */
+    boolean handOver(final long nowNs) {
+        return pending == null
+                && standby.isWarm()
+                && !standby.isHandingOver(epoch)
+                && on(DaemonEvent.HANDOVER, nowNs);
     }
 
     private void serve(final long nowNs) {
@@ -330,6 +351,7 @@ final class DaemonSlot {
     private void askToStop(final boolean restart, final long nowNs) {
         startAgain = restart;
         stopAskedNs = nowNs;
+        standby.end();
         board.word(slot(), BoardWord.STOP_EPOCH, epoch);
         become(DaemonState.STOPPING);
         bells.ring(slot());
@@ -357,6 +379,10 @@ final class DaemonSlot {
         if (watchdog.listen(arena.read(ArenaLayout.HEARTBEAT), pid(), epoch, turnNs, nowNs)) {
             on(DaemonEvent.HEART_STOPPED, nowNs);
         }
+        if (standby.isHandoverLate(epoch, nowNs)) {
+            killedOnPurpose = true;
+            os.signal(pid(), Signals.KILL);
+        }
     }
 
     private void onDeath(final long nowNs) {
@@ -364,25 +390,42 @@ final class DaemonSlot {
             // It was ready, and dead before root looked again.
             on(DaemonEvent.BECAME_READY, nowNs);
         }
-        final int status = exitStatus();
+        final int status = process.exitStatus();
         final long pid = process.pid();
         final long deadEpoch = epoch;
         final long startedMs = board.reader().word(slot(), BoardWord.SPAWNED_MS);
         final boolean stopping = state == DaemonState.STOPPING;
         final ExitClass exit = classify(status, nowNs);
-        exits.record(exit, status, epoch, System.currentTimeMillis(), !stopping);
+        final boolean handedOver =
+                !stopping && exit == ExitClass.FINISHED && !says(ArenaLayout.FINISHED);
+        final boolean isDeath = !stopping && !handedOver;
+        exits.record(exit, status, epoch, System.currentTimeMillis(), isDeath);
         board.word(slot(), BoardWord.DEATH_NS, nowNs);
         board.word(slot(), BoardWord.PID, 0);
         process = null;
         watchdog.end();
-        final DaemonEvent event = stopping ? DaemonEvent.DIED_FINISHED : meaning(exit, nowNs);
-        if (event == DaemonEvent.DIED_RESTART_NOW || event == DaemonEvent.DIED_RESTART_LATER) {
-            board.increment(slot(), BoardWord.RESTARTS);
-        }
-        falls += event == DaemonEvent.DIED_FINISHED ? 0 : 1;
-        on(event, nowNs);
-        // After the respawn: the living come first.
+        DaemonEvent event = DaemonEvent.DIED_FINISHED;
         if (!stopping) {
+            event = handedOver ? DaemonEvent.DIED_RESTART_NOW : meaning(exit, nowNs);
+        }
+        if (event == DaemonEvent.DIED_RESTART_NOW || event == DaemonEvent.DIED_RESTART_LATER) {
+            if (!handedOver) {
+                board.increment(slot(), BoardWord.RESTARTS);
+            }
+            event = standby.lives() ? DaemonEvent.TAKEN_OVER : event;
+        }
+        if (event != DaemonEvent.TAKEN_OVER) {
+            falls += event == DaemonEvent.DIED_FINISHED ? 0 : 1;
+            standby.end();
+        }
+        if (standby.lives() && event != DaemonEvent.TAKEN_OVER) {
+            // Nothing follows while it may still store: its turn has come, or comes.
+            pending = event;
+        } else {
+            on(event, nowNs);
+        }
+        // After the respawn: the living come first.
+        if (isDeath) {
             deathNotes.write(
                     plan.name(),
                     deadEpoch,
@@ -403,18 +446,6 @@ final class DaemonSlot {
                 : budget.onDeath(exit, readyNs == 0 ? 0 : nowNs - readyNs, nowNs);
     }
 
-    private int exitStatus() {
-        try {
-            if (process.waitFor(STATUS_NS, TimeUnit.NANOSECONDS)) {
-                return process.exitValue();
-            }
-        } catch (final InterruptedException stray) {
-            // Nobody interrupts root; the status is what it costs. The mark is not set again: files
-            // are closed under a thread that has it.
-        }
-        return Signals.EXIT_BASE + Signals.KILL;
-    }
-
     private ExitClass classify(final int status, final long nowNs) {
         if (killedOnPurpose) {
             return ExitClass.KILLED_BY_ROOT;
@@ -430,7 +461,9 @@ final class DaemonSlot {
      * daemon's own word that it has finished, makes the difference.
      */
     private boolean endedInOrder() {
-        return state == DaemonState.STOPPING || says(ArenaLayout.FINISHED);
+        return state == DaemonState.STOPPING
+                || standby.isHandingOver(epoch)
+                || says(ArenaLayout.FINISHED);
     }
 
     private void become(final DaemonState next) {

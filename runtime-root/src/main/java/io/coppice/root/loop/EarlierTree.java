@@ -43,7 +43,11 @@ public final class EarlierTree {
     /** Returns the last epoch of a daemon, 0 where there was none of the name. */
     long epoch(final String daemon) {
         final DaemonPlan earlier = plan == null ? null : plan.daemon(daemon);
-        return earlier == null ? 0 : board.word(earlier.slot(), BoardWord.EPOCH);
+        return earlier == null
+                ? 0
+                : Math.max(
+                        board.word(earlier.slot(), BoardWord.EPOCH),
+                        board.word(earlier.slot(), BoardWord.STANDBY_EPOCH));
     }
 
     /** Returns the last deaths of a daemon, the oldest first; none where there was none. */
@@ -61,19 +65,40 @@ public final class EarlierTree {
             return;
         }
         for (final DaemonPlan daemon : plan.daemons()) {
-            final long pid = board.word(daemon.slot(), BoardWord.PID);
-            final long startTime = board.word(daemon.slot(), BoardWord.START_TIME);
-            if (pid > 1 && startTime != 0 && os.startTime(pid) == startTime) {
-                os.signal(pid, Signals.KILL);
-            }
-            if (pid > 1 && !os.awaitDeath(pid, startTime, CERTIFY_NS)) {
-                throw new IllegalStateException(
-                        "daemon "
-                                + daemon.name()
-                                + " (pid "
-                                + pid
-                                + ") of an earlier root does not die");
-            }
+            // The standby first: it would go on in the place of the other.
+            kill(os, daemon, BoardWord.STANDBY_PID, BoardWord.STANDBY_START_TIME);
+            kill(os, daemon, BoardWord.PID, BoardWord.START_TIME);
+            certify(os, daemon, BoardWord.STANDBY_PID, BoardWord.STANDBY_START_TIME);
+            certify(os, daemon, BoardWord.PID, BoardWord.START_TIME);
+        }
+    }
+
+    private void kill(
+            final OperatingSystem os,
+            final DaemonPlan daemon,
+            final BoardWord pidWord,
+            final BoardWord startTimeWord) {
+        final long pid = board.word(daemon.slot(), pidWord);
+        final long startTime = board.word(daemon.slot(), startTimeWord);
+        if (pid > 1 && startTime != 0 && os.startTime(pid) == startTime) {
+            os.signal(pid, Signals.KILL);
+        }
+    }
+
+    private void certify(
+            final OperatingSystem os,
+            final DaemonPlan daemon,
+            final BoardWord pidWord,
+            final BoardWord startTimeWord) {
+        final long pid = board.word(daemon.slot(), pidWord);
+        final long startTime = board.word(daemon.slot(), startTimeWord);
+        if (pid > 1 && !os.awaitDeath(pid, startTime, CERTIFY_NS)) {
+            throw new IllegalStateException(
+                    "daemon "
+                            + daemon.name()
+                            + " (pid "
+                            + pid
+                            + ") of an earlier root does not die");
         }
     }
 }

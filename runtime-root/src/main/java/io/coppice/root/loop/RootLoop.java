@@ -259,6 +259,9 @@ final class RootLoop {
         if (treeState == TreeState.STOPPING) {
             return Answer.WRONG_STATE;
         }
+        if (command == Command.HANDOVER) {
+            return daemons[(int) daemon - 1].handOver(nowNs) ? Answer.ACCEPTED : Answer.WRONG_STATE;
+        }
         final DaemonEvent event =
                 command == Command.RESTART ? DaemonEvent.RESTART : DaemonEvent.RELEASE;
         return daemons[(int) daemon - 1].on(event, nowNs) ? Answer.ACCEPTED : Answer.WRONG_STATE;

@@ -85,7 +85,7 @@ public final class RootMain {
         final RootBells bells = RootBells.create(os, path, plan.slots());
         final MailboxReader mailbox = MailboxReader.create(os, path);
         final WaitPoint waitPoint =
-                os.openWaitPoint(plan.daemons().size(), path.resolve(RunDirectory.DOORBELL));
+                os.openWaitPoint(2 * plan.daemons().size(), path.resolve(RunDirectory.DOORBELL));
         final BoardWriter board = createBoard(os, path, plan, earlier);
         final DaemonSlot[] daemons = new DaemonSlot[arenas.length];
         final Spawner spawner = new Spawner(path);

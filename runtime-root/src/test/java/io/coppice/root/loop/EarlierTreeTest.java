@@ -29,11 +29,15 @@ class EarlierTreeTest {
     @TempDir Path folder;
 
     private Process process;
+    private Process standby;
 
     @AfterEach
     void endWhatATestLeft() throws InterruptedException {
         if (process != null) {
             process.destroyForcibly().waitFor();
+        }
+        if (standby != null) {
+            standby.destroyForcibly().waitFor();
         }
     }
 
@@ -59,6 +63,26 @@ class EarlierTreeTest {
         assertEquals(0, earlier.epoch("daemon2"));
         assertEquals(0, earlier.epoch("stranger"));
         assertEquals(6, earlier.rootEpoch());
+    }
+
+    @Test
+    void killsStandbysTooAndGivesNoEpochOfTheirsOutAgain() throws Exception {
+        process = sleeper();
+        standby = sleeper();
+        final BoardWriter board = board();
+        board.word(1, BoardWord.EPOCH, 41);
+        board.word(1, BoardWord.START_TIME, os.startTime(process.pid()));
+        board.word(1, BoardWord.PID, process.pid());
+        board.word(1, BoardWord.STANDBY_EPOCH, 42);
+        board.word(1, BoardWord.STANDBY_START_TIME, os.startTime(standby.pid()));
+        board.word(1, BoardWord.STANDBY_PID, standby.pid());
+
+        final EarlierTree earlier = EarlierTree.find(folder);
+        earlier.end(os);
+
+        assertTrue(process.waitFor(10, TimeUnit.SECONDS));
+        assertTrue(standby.waitFor(10, TimeUnit.SECONDS));
+        assertEquals(42, earlier.epoch("daemon1"));
     }
 
     @Test

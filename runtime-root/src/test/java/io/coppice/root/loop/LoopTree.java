@@ -48,6 +48,7 @@ final class LoopTree {
     long nowNs = 1_000 * SECOND_NS;
     private final Path folder;
     private final Map<Integer, Process> processes = new HashMap<>();
+    private final Map<Integer, Process> standbys = new HashMap<>();
 
     LoopTree(
             final Path folder,
@@ -83,6 +84,14 @@ final class LoopTree {
                     Process spawn(final DaemonSlot daemon) throws IOException {
                         final Process process = starter.start();
                         processes.put(daemon.slot(), process);
+                        return process;
+                    }
+
+                    @Override
+                    Process spawnStandby(final DaemonPlan daemon, final long epoch)
+                            throws java.io.IOException {
+                        final Process process = starter.start();
+                        standbys.put(daemon.slot(), process);
                         return process;
                     }
                 };
@@ -171,7 +180,43 @@ final class LoopTree {
                 Map.of(),
                 Map.of(),
                 List.of(),
-                List.of(pools));
+                List.of(pools),
+                0);
+    }
+
+    /** Returns a plan with a standby, and a policy. */
+    static DaemonPlan withStandby(final DaemonPlan plan, final RestartPolicy policy) {
+        final RestartPlan restart = plan.restart();
+        return new DaemonPlan(
+                plan.name(),
+                plan.slot(),
+                plan.mainClass(),
+                plan.memoryBytes(),
+                plan.journalBytes(),
+                plan.stateFolder(),
+                plan.after(),
+                plan.readers(),
+                plan.significant(),
+                plan.onCrash(),
+                plan.onRootLoss(),
+                new RestartPlan(
+                        policy,
+                        restart.backoffMinNs(),
+                        restart.backoffMaxNs(),
+                        restart.limit(),
+                        restart.withinNs(),
+                        restart.stableAfterNs(),
+                        restart.recoveryLimit()),
+                plan.dumpAfterNs(),
+                plan.killAfterNs(),
+                plan.startTimeoutNs(),
+                plan.stopTimeoutNs(),
+                plan.spinNs(),
+                plan.capacities(),
+                plan.settings(),
+                plan.command(),
+                plan.pools(),
+                1);
     }
 
     private static Path arenaFile(final Path folder, final DaemonPlan plan) {
@@ -210,7 +255,8 @@ final class LoopTree {
                 plan.capacities(),
                 plan.settings(),
                 plan.command(),
-                plan.pools());
+                plan.pools(),
+                plan.standby());
     }
 
     /** Maps the file that has the name of a daemon's arena now. */
@@ -254,6 +300,27 @@ final class LoopTree {
 
     void die(final int slot, final int status) {
         ((SimulatedSystem.SimulatedProcess) processes.get(slot)).die(status);
+    }
+
+    /** Has a daemon's standby say that it is warm. */
+    void sayWarm(final int slot) {
+        arenas[slot - 1].putLongRelease(
+                ArenaLayout.WARM, board.reader().word(slot, BoardWord.STANDBY_EPOCH));
+    }
+
+    /** Ends the standby that was started last. */
+    void dieStandby(final int slot, final int status) {
+        standby(slot).die(status);
+    }
+
+    /** From now on the standby that was started last dies as the daemon. */
+    void adoptStandby(final int slot) {
+        processes.put(slot, standbys.get(slot));
+    }
+
+    /** Returns the standby that was started last. */
+    SimulatedSystem.SimulatedProcess standby(final int slot) {
+        return (SimulatedSystem.SimulatedProcess) standbys.get(slot);
     }
 
     /** Has a daemon say that its work is done, and end. */

@@ -166,6 +166,11 @@ final class SimulatedSystem implements OperatingSystem {
     public void futexWait(final long address, final int expected, final long timeoutNs) {}
 
     @Override
+    public int markOnThreadEnd(final long address) {
+        return 1;
+    }
+
+    @Override
     public void futexWake(final long address, final int count) {}
 
     @Override
