@@ -198,7 +198,10 @@ public final class DaemonMain {
         final long start = System.nanoTime();
         while (board.word(plan.slot(), BoardWord.EPOCH) != epoch
                 || board.word(plan.slot(), BoardWord.PID) != pid) {
-            if (System.nanoTime() - start > ENROL_NS) {
+            // Another epoch than that before the spawn: root died meanwhile and the next one went
+            // on.
+            if (board.word(plan.slot(), BoardWord.EPOCH) > epoch
+                    || System.nanoTime() - start > ENROL_NS) {
                 return false;
             }
             LockSupport.parkNanos(ENROL_POLL_NS);

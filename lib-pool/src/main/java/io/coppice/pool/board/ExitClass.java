@@ -25,7 +25,9 @@ public enum ExitClass {
     /** Root killed it on purpose: chaos. */
     KILLED_BY_ROOT,
     /** Its recovery failed: it said so, or died in it. */
-    RECOVERY_FAILED;
+    RECOVERY_FAILED,
+    /** It died once it was ready, and was no child of the root that saw it. */
+    UNKNOWN;
 
     private static final ExitClass[] CLASSES = values();
 

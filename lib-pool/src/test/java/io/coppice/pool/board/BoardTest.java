@@ -114,9 +114,9 @@ class BoardTest {
     @Test
     void refusesABoardThatIsNoneOrOfAnotherFormat() {
         final Path file = folder.resolve(Board.FILE);
-        MappedFile.writable(file).putInt(BoardLayout.VERSION, 2);
+        MappedFile.writable(file).putInt(BoardLayout.VERSION, 3);
         assertEquals(
-                file + ": is of format 2, this program knows 1",
+                file + ": is of format 3, this program knows 2",
                 assertThrows(ArenaException.class, () -> Board.open(folder)).getMessage());
         MappedFile.writable(file).putLong(BoardLayout.MAGIC_OFFSET, 0);
         assertEquals(

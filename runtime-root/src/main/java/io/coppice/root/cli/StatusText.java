@@ -1,6 +1,7 @@
 package io.coppice.root.cli;
 
 import io.coppice.os.Signals;
+import io.coppice.pool.board.ExitClass;
 import io.coppice.root.manifest.Sizes;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -109,6 +110,9 @@ final class StatusText {
     static String exit(final TreeStatus.Exit exit) {
         if (exit == null) {
             return "-";
+        }
+        if (exit.exitClass() == ExitClass.UNKNOWN) {
+            return "unknown (it died without a root whose child it was)";
         }
         final int signal = Signals.ofExitStatus((int) exit.status());
         final String how = signal == 0 ? "exit code " + exit.status() : Signals.name(signal);

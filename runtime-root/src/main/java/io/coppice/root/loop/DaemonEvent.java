@@ -27,5 +27,14 @@ enum DaemonEvent {
     /** Somebody asks for a restart. */
     RESTART,
     /** Somebody forgives its deaths. */
-    RELEASE
+    RELEASE;
+
+    private static final DaemonEvent[] EVENTS = values();
+
+    /** Returns the meaning of a death that was written down, or null where it is none. */
+    static DaemonEvent ofDeath(final long ordinal) {
+        return ordinal >= DIED_RESTART_NOW.ordinal() && ordinal <= DIED_FINISHED.ordinal()
+                ? EVENTS[(int) ordinal]
+                : null;
+    }
 }

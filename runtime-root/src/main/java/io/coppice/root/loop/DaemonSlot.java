@@ -11,6 +11,7 @@ import io.coppice.pool.board.BoardWriter;
 import io.coppice.pool.board.DaemonState;
 import io.coppice.pool.board.ExitClass;
 import io.coppice.pool.board.ExitCodes;
+import io.coppice.pool.board.RestartHistory;
 import io.coppice.pool.board.RootBells;
 import io.coppice.pool.plan.DaemonPlan;
 import java.io.IOException;
@@ -44,6 +45,7 @@ final class DaemonSlot {
     private final Spawner spawner;
     private final DeathNotes deathNotes;
     private final RestartBudget budget;
+    private final RestartHistory history;
     private final Heart heart;
     private DaemonState state = DaemonState.WAITING;
     private Process process;
@@ -82,8 +84,52 @@ final class DaemonSlot {
         this.budget = new RestartBudget(plan.restart(), randomness);
         this.recoveries = new Recoveries(plan, arena, board);
         this.heart = new Heart(plan.dumpAfterNs(), plan.killAfterNs());
+        this.history = board.history(plan.slot());
+        // On a fresh board the state is WAITING; on one that is gone on with it is not known yet.
         board.word(plan.slot(), BoardWord.EPOCH, lastEpoch);
-        become(DaemonState.WAITING);
+    }
+
+    /**
+     * Goes on where an earlier root has stopped: with its process, where one lives, and with its
+     * deaths. Before the first turn.
+     */
+    void adopt(final Remains remains, final long nowNs) {
+        budget.restore(history, nowNs);
+        spawnedNs = remains.spawnedNs(nowNs);
+        readyNs = remains.readyNs(nowNs);
+        finished = remains.isFinished(arena);
+        nextStartNs = nowNs;
+        if (history.epoch() == epoch) {
+            nextStartNs = history.judgedNs() + budget.delayNs();
+        }
+        become(remains.state(arena));
+        everReady = state == DaemonState.READY || finished;
+        if (remains.hasProcess()) {
+            killedOnPurpose = remains.wasKilledOnPurpose();
+            killedFor = remains.exit();
+            // Whether it was to start again is not on the board; a tree that stops says so itself.
+            startAgain = true;
+            stopAskedNs = nowNs;
+            process = remains.process(os);
+            heart.reset(arena.read(ArenaLayout.HEARTBEAT));
+            watchAdopted(nowNs);
+        }
+        RootStep.DAEMON_ADOPTED.reached();
+    }
+
+    /** Looks at the start time once more when the descriptor is open: it is then about this one. */
+    private void watchAdopted(final long nowNs) {
+        if (process.isAlive()) {
+            watch();
+            if (watch == UNWATCHED || watch >= 0 && process.isAlive()) {
+                return;
+            }
+            if (watch >= 0) {
+                waitPoint.unwatch(watch);
+                watch = WaitPoint.GONE;
+            }
+        }
+        onDeath(nowNs);
     }
 
     DaemonPlan plan() {
@@ -249,6 +295,7 @@ final class DaemonSlot {
         board.word(slot(), BoardWord.EPOCH, epoch);
         board.word(slot(), BoardWord.SPAWN_NS, nowNs);
         board.word(slot(), BoardWord.SPAWNED_MS, System.currentTimeMillis());
+        RootStep.EPOCH_STORED.reached();
         try {
             process = spawner.spawn(this);
         } catch (final IOException refused) {
@@ -257,9 +304,13 @@ final class DaemonSlot {
             become(DaemonState.BACKING_OFF);
             return;
         }
+        RootStep.SPAWNED.reached();
         board.word(slot(), BoardWord.START_TIME, os.startTime(process.pid()));
+        RootStep.START_TIME_STORED.reached();
         board.word(slot(), BoardWord.PID, process.pid());
+        RootStep.PID_STORED.reached();
         become(DaemonState.STARTING);
+        RootStep.STARTING_STORED.reached();
         watch();
         if (watch == WaitPoint.GONE) {
             onDeath(nowNs);
@@ -284,14 +335,18 @@ final class DaemonSlot {
         everReady = true;
         recoveries.onReady();
         heart.reset(arena.read(ArenaLayout.HEARTBEAT));
+        RootStep.READY_SEEN.reached();
         board.word(slot(), BoardWord.READY_NS, nowNs);
         board.word(slot(), BoardWord.READY_MS, System.currentTimeMillis());
         become(DaemonState.READY);
+        RootStep.READY_STORED.reached();
     }
 
     private void waitAgain(final DaemonEvent event, final long nowNs) {
         if (event == DaemonEvent.RELEASE || event == DaemonEvent.RESTART) {
             budget.forget();
+            budget.save(history)
+                    .publish(0, 0, nowNs, 0, board.reader().word(slot(), BoardWord.RESTARTS));
         }
         // By the clock of this turn: a later one would put the start off to the next turn.
         nextStartNs = nowNs;
@@ -302,7 +357,9 @@ final class DaemonSlot {
         startAgain = restart;
         stopAskedNs = nowNs;
         board.word(slot(), BoardWord.STOP_EPOCH, epoch);
+        RootStep.STOP_STORED.reached();
         become(DaemonState.STOPPING);
+        RootStep.STOPPING_STORED.reached();
         bells.ring(slot());
     }
 
@@ -350,16 +407,16 @@ final class DaemonSlot {
         final long deadEpoch = epoch;
         final long startedMs = board.reader().word(slot(), BoardWord.SPAWNED_MS);
         final ExitClass exit = classify(status);
+        RootStep.DEATH_SEEN.reached();
         recordExit(exit, status);
+        RootStep.EXIT_STORED.reached();
         board.word(slot(), BoardWord.DEATH_NS, nowNs);
         board.word(slot(), BoardWord.PID, 0);
+        RootStep.PID_CLEARED.reached();
         process = null;
         final boolean stopping = state == DaemonState.STOPPING;
-        final DaemonEvent event = stopping ? DaemonEvent.DIED_FINISHED : meaning(exit, nowNs);
-        if (event == DaemonEvent.DIED_RESTART_NOW || event == DaemonEvent.DIED_RESTART_LATER) {
-            board.increment(slot(), BoardWord.RESTARTS);
-        }
-        on(event, nowNs);
+        on(stopping ? DaemonEvent.DIED_FINISHED : judge(exit, nowNs), nowNs);
+        RootStep.DEATH_ANSWERED.reached();
         // After the respawn: the living come first.
         if (!stopping) {
             deathNotes.write(
@@ -371,6 +428,28 @@ final class DaemonSlot {
                     startedMs,
                     System.currentTimeMillis());
         }
+    }
+
+    /** Judges each death once, whichever root carries the judgement out. */
+    private DaemonEvent judge(final ExitClass exit, final long nowNs) {
+        DaemonEvent event = DaemonEvent.ofDeath(history.event());
+        if (history.epoch() != epoch || event == null) {
+            event = meaning(exit, nowNs);
+            final boolean again =
+                    event == DaemonEvent.DIED_RESTART_NOW
+                            || event == DaemonEvent.DIED_RESTART_LATER;
+            budget.save(history)
+                    .publish(
+                            epoch,
+                            event.ordinal(),
+                            nowNs,
+                            budget.delayNs(),
+                            board.reader().word(slot(), BoardWord.RESTARTS) + (again ? 1 : 0));
+            RootStep.DEATH_JUDGED.reached();
+        }
+        board.word(slot(), BoardWord.RESTARTS, history.restarts());
+        RootStep.RESTARTS_STORED.reached();
+        return event;
     }
 
     private DaemonEvent meaning(final ExitClass exit, final long nowNs) {
@@ -401,6 +480,9 @@ final class DaemonSlot {
         if (killedFor != ExitClass.NONE) {
             return killedFor;
         }
+        if (status == AdoptedProcess.STATUS_UNKNOWN && endedInOrder()) {
+            return ExitClass.FINISHED;
+        }
         switch (status) {
             case ExitCodes.FINISHED:
                 return endedInOrder() ? ExitClass.FINISHED : ExitClass.CODE;
@@ -415,6 +497,9 @@ final class DaemonSlot {
             return recoveries.hasFailed(status, epoch)
                     ? ExitClass.RECOVERY_FAILED
                     : ExitClass.START_FAILURE;
+        }
+        if (status == AdoptedProcess.STATUS_UNKNOWN) {
+            return ExitClass.UNKNOWN;
         }
         return Signals.ofExitStatus(status) == 0 ? ExitClass.CODE : ExitClass.SIGNAL;
     }

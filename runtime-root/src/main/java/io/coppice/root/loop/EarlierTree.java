@@ -2,24 +2,40 @@ package io.coppice.root.loop;
 
 import io.coppice.os.OperatingSystem;
 import io.coppice.os.Signals;
+import io.coppice.pool.ArenaException;
+import io.coppice.pool.ArenaFile;
+import io.coppice.pool.MappedFile;
+import io.coppice.pool.Memory;
 import io.coppice.pool.board.Board;
 import io.coppice.pool.board.BoardWord;
+import io.coppice.pool.board.BoardWriter;
+import io.coppice.pool.board.DaemonState;
+import io.coppice.pool.board.ExitClass;
+import io.coppice.pool.board.RootBells;
+import io.coppice.pool.board.TreeState;
 import io.coppice.pool.plan.DaemonPlan;
+import io.coppice.pool.plan.PlanCodec;
 import io.coppice.pool.plan.TreePlan;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 
 /**
- * What an earlier root left in the run directory. Its daemons may still live; they are killed and
- * certified dead before anything is started, since an arena has one writer. Epochs go on where they
- * were, so that no late word of theirs is taken for a new one.
+ * What an earlier root left in the run directory. Where its tree has not ended, the board and the
+ * daemons that live are taken over as they are, and only those end that the new plan changes. Where
+ * that cannot be, all that lives is killed and certified dead before anything is started, since an
+ * arena has one writer. Epochs go on where they were, so that no late word is taken for a new one.
  */
 public final class EarlierTree {
     private static final long CERTIFY_NS = 10_000_000_000L;
 
+    private final Path runDirectory;
     private final Board board;
     private final TreePlan plan;
 
-    private EarlierTree(final Board board) {
+    private EarlierTree(final Path runDirectory, final Board board) {
+        this.runDirectory = runDirectory;
         this.board = board;
         this.plan = board == null ? null : board.plan();
     }
@@ -27,10 +43,10 @@ public final class EarlierTree {
     /** Looks at the board of a run directory, which may be missing or damaged. */
     public static EarlierTree find(final Path runDirectory) {
         try {
-            return new EarlierTree(Board.open(runDirectory));
+            return new EarlierTree(runDirectory, Board.open(runDirectory));
         } catch (final RuntimeException none) {
             // Whatever a damaged board makes its reader stumble over.
-            return new EarlierTree(null);
+            return new EarlierTree(runDirectory, null);
         }
     }
 
@@ -44,28 +60,192 @@ public final class EarlierTree {
         return earlier == null ? 0 : board.word(earlier.slot(), BoardWord.EPOCH);
     }
 
+    /** Returns whether the root that the board names lives, whatever became of its lock. */
+    boolean hasLivingRoot(final OperatingSystem os) {
+        return plan != null
+                && board.rootPid() > 1
+                && board.rootStartTime() != 0
+                && board.rootPid() != ProcessHandle.current().pid()
+                && os.startTime(board.rootPid()) == board.rootStartTime();
+    }
+
+    /** Returns whether the tree was being stopped when its root died. */
+    boolean wasStopping() {
+        return plan != null && board.treeState() == TreeState.STOPPING;
+    }
+
+    /**
+     * Takes over what fits the plan, and ends the rest.
+     *
+     * @return the board to go on with, or null where a fresh one is to be made
+     */
+    BoardWriter takeOver(final OperatingSystem os, final TreePlan newPlan) {
+        if (plan == null) {
+            Strays.end(os, runDirectory, List.of());
+            return null;
+        }
+        if (isOfAnotherBoot(os)) {
+            return null;
+        }
+        if (board.treeState().isOver()) {
+            killNamed(os);
+            return null;
+        }
+        final BoardWriter earlier = BoardWriter.reuse(board, runDirectory, plan);
+        if (earlier == null) {
+            // The file has lost its end.
+            end(os);
+            return null;
+        }
+        endStrays(os);
+        final boolean same = Arrays.equals(essence(plan), essence(newPlan));
+        final boolean fits = same || keepsSlots(newPlan);
+        final RootBells bells = RootBells.create(os, runDirectory, plan.slots());
+        for (int i = plan.daemons().size() - 1; i >= 0; i--) {
+            final DaemonPlan daemon = plan.daemons().get(i);
+            if (!fits || !same && !daemon.equals(newPlan.daemon(daemon.name()))) {
+                endInOrder(os, earlier, bells, daemon);
+            } else if (!hasArena(daemon)) {
+                kill(os, daemon);
+            }
+        }
+        if (!fits) {
+            return null;
+        }
+        if (!same) {
+            forgetOthers(earlier, newPlan);
+        }
+        return BoardWriter.reuse(board, runDirectory, newPlan);
+    }
+
     /**
      * Ends what still lives. A daemon's workers die with it, by their parent-death signal, and are
      * certified by its successor.
      */
     public void end(final OperatingSystem os) {
-        if (plan == null) {
-            return;
+        if (plan != null && !isOfAnotherBoot(os)) {
+            killNamed(os);
         }
+        Strays.end(os, runDirectory, List.of());
+    }
+
+    private void killNamed(final OperatingSystem os) {
         for (final DaemonPlan daemon : plan.daemons()) {
-            final long pid = board.word(daemon.slot(), BoardWord.PID);
-            final long startTime = board.word(daemon.slot(), BoardWord.START_TIME);
-            if (pid > 1 && startTime != 0 && os.startTime(pid) == startTime) {
-                os.signal(pid, Signals.KILL);
-            }
-            if (pid > 1 && !os.awaitDeath(pid, startTime, CERTIFY_NS)) {
-                throw new IllegalStateException(
-                        "daemon "
-                                + daemon.name()
-                                + " (pid "
-                                + pid
-                                + ") of an earlier root does not die");
+            kill(os, daemon);
+        }
+    }
+
+    private boolean isOfAnotherBoot(final OperatingSystem os) {
+        return board.bootId() != os.bootId();
+    }
+
+    /** Chaos is root's alone, and how it is seeded differs each time. */
+    private static byte[] essence(final TreePlan plan) {
+        return PlanCodec.encode(new TreePlan(plan.name(), 0, 0, plan.daemons()));
+    }
+
+    /** Returns whether every daemon of both plans is in the same row, and every row is there. */
+    private boolean keepsSlots(final TreePlan newPlan) {
+        if (!BoardWriter.hasRoom(board, newPlan)) {
+            return false;
+        }
+        for (final DaemonPlan daemon : newPlan.daemons()) {
+            final DaemonPlan earlier = plan.daemon(daemon.name());
+            if (earlier != null && earlier.slot() != daemon.slot()) {
+                return false;
             }
         }
+        return true;
+    }
+
+    /** Rows that get another daemon begin anew. */
+    private void forgetOthers(final BoardWriter writer, final TreePlan newPlan) {
+        for (int slot = 1; slot <= board.daemons(); slot++) {
+            final String before = slot <= plan.daemons().size() ? plan.daemon(slot).name() : "";
+            final String after =
+                    slot <= newPlan.daemons().size() ? newPlan.daemon(slot).name() : "";
+            if (!before.equals(after)) {
+                writer.clear(slot);
+            }
+        }
+    }
+
+    /**
+     * A process that was spawned and not written down would only wait in vain; it is not let wait
+     * beside its successor.
+     */
+    private void endStrays(final OperatingSystem os) {
+        for (final DaemonPlan daemon : plan.daemons()) {
+            final long epoch = word(daemon, BoardWord.EPOCH);
+            if (word(daemon, BoardWord.PID) == 0
+                    && epoch != 0
+                    && word(daemon, BoardWord.EXIT_EPOCH) != epoch) {
+                Strays.end(
+                        os,
+                        runDirectory,
+                        plan.daemons().stream().map(each -> word(each, BoardWord.PID)).toList());
+                return;
+            }
+        }
+    }
+
+    /** Returns whether the arena is there and as the plan wants it. */
+    private boolean hasArena(final DaemonPlan daemon) {
+        try {
+            final Memory arena = MappedFile.readOnly(runDirectory.resolve(daemon.arenaFile()));
+            return ArenaFile.isComplete(arena) && ArenaFile.difference(arena, daemon) == null;
+        } catch (final ArenaException | UncheckedIOException none) {
+            return false;
+        }
+    }
+
+    /** Stops a daemon as the loop would, and says on the board that it did not die of itself. */
+    private void endInOrder(
+            final OperatingSystem os,
+            final BoardWriter writer,
+            final RootBells bells,
+            final DaemonPlan daemon) {
+        final long pid = word(daemon, BoardWord.PID);
+        final long startTime = word(daemon, BoardWord.START_TIME);
+        final long epoch = word(daemon, BoardWord.EPOCH);
+        if (isAlive(os, pid, startTime)) {
+            writer.word(daemon.slot(), BoardWord.STOP_EPOCH, epoch);
+            bells.ring(daemon.slot());
+            RootStep.EARLIER_ASKED_TO_STOP.reached();
+            if (!os.awaitDeath(pid, startTime, daemon.stopTimeoutNs())) {
+                kill(os, daemon);
+            }
+        }
+        if (pid != 0) {
+            writer.word(daemon.slot(), BoardWord.EXIT_STATUS, AdoptedProcess.STATUS_UNKNOWN);
+            writer.word(daemon.slot(), BoardWord.EXIT_EPOCH, epoch);
+            writer.word(daemon.slot(), BoardWord.EXIT_CLASS, ExitClass.FINISHED.ordinal());
+            writer.word(daemon.slot(), BoardWord.PID, 0);
+        }
+        writer.word(daemon.slot(), BoardWord.STATE, DaemonState.WAITING.ordinal());
+    }
+
+    private void kill(final OperatingSystem os, final DaemonPlan daemon) {
+        final long pid = word(daemon, BoardWord.PID);
+        final long startTime = word(daemon, BoardWord.START_TIME);
+        if (isAlive(os, pid, startTime)) {
+            os.signal(pid, Signals.KILL);
+        }
+        if (pid > 1 && !os.awaitDeath(pid, startTime, CERTIFY_NS)) {
+            throw new IllegalStateException(
+                    "daemon "
+                            + daemon.name()
+                            + " (pid "
+                            + pid
+                            + ") of an earlier root does not die");
+        }
+    }
+
+    private static boolean isAlive(final OperatingSystem os, final long pid, final long startTime) {
+        return pid > 1 && startTime != 0 && os.startTime(pid) == startTime;
+    }
+
+    private long word(final DaemonPlan daemon, final BoardWord word) {
+        return board.word(daemon.slot(), word);
     }
 }

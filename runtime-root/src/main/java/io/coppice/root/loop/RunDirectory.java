@@ -1,5 +1,6 @@
 package io.coppice.root.loop;
 
+import io.coppice.os.OperatingSystem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -127,7 +128,9 @@ public final class RunDirectory {
     }
 
     /**
-     * Takes the lock of the living root.
+     * Takes the lock of the living root. The kernel gives a lock back with its holder's death, so a
+     * file that was left behind means nothing; and one that was removed under a living root lets
+     * nobody in, since the board names that root.
      *
      * @return null where another process has it; else the lock, held until this process ends
      */
@@ -136,8 +139,9 @@ public final class RunDirectory {
                 FileChannel.open(
                         path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         final FileLock lock = channel.tryLock();
-        if (lock == null) {
+        if (lock == null || EarlierTree.find(path).hasLivingRoot(OperatingSystem.current())) {
             channel.close();
+            return null;
         }
         return lock;
     }
@@ -145,7 +149,7 @@ public final class RunDirectory {
     /** Returns whether a root lives here. */
     public boolean isLocked() throws IOException {
         if (!Files.exists(path.resolve(LOCK))) {
-            return false;
+            return EarlierTree.find(path).hasLivingRoot(OperatingSystem.current());
         }
         final FileLock lock = tryLock();
         if (lock == null) {

@@ -90,6 +90,67 @@ final class LoopTree {
         this.loop = new RootLoop(daemons, board, mailboxReader, waitPoint, chaos, nowNs);
     }
 
+    /** What the next root makes of this tree, whose root is dead from now on. */
+    private LoopTree(final LoopTree dead, final SimulatedSystem os, final boolean stopping) {
+        this.folder = dead.folder;
+        this.board = dead.board;
+        this.mailbox = dead.mailbox;
+        this.arenas = dead.arenas;
+        this.nowNs = dead.nowNs;
+        this.processes.putAll(dead.processes);
+        this.daemons = new DaemonSlot[dead.daemons.length];
+        final RootBells bells = RootBells.create(os, folder, daemons.length + 1);
+        final Spawner spawner =
+                new Spawner(folder) {
+                    @Override
+                    Process spawn(final DaemonSlot daemon) {
+                        final Process process = os.start();
+                        processes.put(daemon.slot(), process);
+                        return process;
+                    }
+                };
+        board.root(2, 14, board.reader().rootEpoch() + 1, 0);
+        for (int i = 0; i < daemons.length; i++) {
+            final DaemonPlan plan = dead.daemons[i].plan();
+            daemons[i] =
+                    new DaemonSlot(
+                            plan,
+                            new ArenaKeeper(os, plan, arenaFile(folder, plan)),
+                            board.reader().word(plan.slot(), BoardWord.EPOCH),
+                            board,
+                            bells,
+                            os,
+                            os.waitPoint,
+                            spawner,
+                            new DeathNotes(folder.resolve("crash")),
+                            new Randomness(i));
+        }
+        for (final DaemonSlot daemon : daemons) {
+            daemon.adopt(new Remains(board.reader(), daemon.slot(), stopping), nowNs);
+        }
+        this.chaos = new Chaos(daemons, board, os, 0, 0);
+        this.loop =
+                new RootLoop(
+                        daemons,
+                        board,
+                        MailboxReader.create(os, folder),
+                        os.waitPoint,
+                        chaos,
+                        nowNs);
+        if (stopping) {
+            loop.requestStop();
+        }
+    }
+
+    /**
+     * Returns the tree under its next root.
+     *
+     * @param stopping whether a stop that was under way goes on
+     */
+    LoopTree adopted(final SimulatedSystem os, final boolean stopping) {
+        return new LoopTree(this, os, stopping);
+    }
+
     /** Starts a process. */
     @FunctionalInterface
     interface Starter {

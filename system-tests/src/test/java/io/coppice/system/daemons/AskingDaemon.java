@@ -24,6 +24,7 @@ public final class AskingDaemon implements Daemon {
     static final String DURABLE = "durable";
 
     private static final int PER_CYCLE = 4;
+
     /** Between two requests of a line, so that there is something left to be killed. */
     private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(5);
 
