@@ -68,9 +68,7 @@ final class RootProcess {
 
     /** Returns whether a board is that of the root started here. */
     boolean isShownBy(final Board board) {
-        return guarded
-                ? board.rootEpoch() > earlierEpoch
-                : board.rootPid() == process.pid();
+        return guarded ? board.rootEpoch() > earlierEpoch : board.rootPid() == process.pid();
     }
 
     boolean isAlive() {

@@ -16,8 +16,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * The process above root: starts it, and starts it again when it ends otherwise than in order, at
- * once the first time, then after delays that double. It knows nothing of the tree but root's pid on
- * the board, and maps nothing that a child writes. Where it is killed itself the tree goes on
+ * once the first time, then after delays that double. It knows nothing of the tree but root's pid
+ * on the board, and maps nothing that a child writes. Where it is killed itself the tree goes on
  * without it.
  *
  * <p>It is no subreaper: daemons whose root died are reaped by init, and the next root has the
@@ -102,9 +102,7 @@ public final class GuardMain {
 
     private Process start(final boolean again) throws IOException {
         final Path draft =
-                directory
-                        .path()
-                        .resolve(RunDirectory.PLAN + "-" + ProcessHandle.current().pid());
+                directory.path().resolve(RunDirectory.PLAN + "-" + ProcessHandle.current().pid());
         Files.write(draft, plan);
         final List<String> command = new ArrayList<>(rootCommand);
         command.add(directory.path().toString());

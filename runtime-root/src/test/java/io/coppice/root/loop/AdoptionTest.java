@@ -49,8 +49,7 @@ class AdoptionTest {
         assertEquals(2, tree.daemons[0].epoch());
         assertEquals(1, word(tree, 1, BoardWord.RESTARTS));
         assertEquals(ExitClass.UNKNOWN.ordinal(), word(tree, 1, BoardWord.EXIT_CLASS));
-        assertEquals(
-                AdoptedProcess.STATUS_UNKNOWN, word(tree, 1, BoardWord.EXIT_STATUS));
+        assertEquals(AdoptedProcess.STATUS_UNKNOWN, word(tree, 1, BoardWord.EXIT_STATUS));
         assertEquals(DaemonState.READY, tree.state(2));
     }
 
@@ -137,6 +136,8 @@ class AdoptionTest {
         assertEquals(DaemonState.STARTING, tree.state(1));
         assertEquals(TreeState.STARTING, tree.treeState());
         tree.turn(LoopTree.START_TIMEOUT_NS);
+        assertEquals(List.of(), os.signals);
+        tree.turn(1);
         assertTrue(os.signals.contains("SIGKILL 1001"), os.signals.toString());
     }
 
@@ -177,8 +178,7 @@ class AdoptionTest {
         dead.daemons[0].killForChaos();
         final LoopTree tree = dead.adopted(os, false);
         tree.turn();
-        assertEquals(
-                ExitClass.KILLED_BY_ROOT.ordinal(), word(tree, 1, BoardWord.EXIT_CLASS));
+        assertEquals(ExitClass.KILLED_BY_ROOT.ordinal(), word(tree, 1, BoardWord.EXIT_CLASS));
         assertEquals(DaemonState.STARTING, tree.state(1));
     }
 
