@@ -11,7 +11,6 @@ import io.coppice.pool.board.BoardWriter;
 import io.coppice.pool.board.DaemonState;
 import io.coppice.pool.board.ExitClass;
 import io.coppice.pool.board.ExitCodes;
-import io.coppice.pool.board.RestartHistory;
 import io.coppice.pool.board.RootBells;
 import io.coppice.pool.plan.DaemonPlan;
 import java.io.IOException;
@@ -44,8 +43,7 @@ final class DaemonSlot {
     private final WaitPoint waitPoint;
     private final Spawner spawner;
     private final DeathNotes deathNotes;
-    private final RestartBudget budget;
-    private final RestartHistory history;
+    private final DeathJudge judge;
     private final Heart heart;
     private DaemonState state = DaemonState.WAITING;
     private Process process;
@@ -81,10 +79,9 @@ final class DaemonSlot {
         this.waitPoint = waitPoint;
         this.spawner = spawner;
         this.deathNotes = deathNotes;
-        this.budget = new RestartBudget(plan.restart(), randomness);
         this.recoveries = new Recoveries(plan, arena, board);
+        this.judge = new DeathJudge(plan, board, recoveries, randomness);
         this.heart = new Heart(plan.dumpAfterNs(), plan.killAfterNs());
-        this.history = board.history(plan.slot());
         // On a fresh board the state is WAITING; on one that is gone on with it is not known yet.
         board.word(plan.slot(), BoardWord.EPOCH, lastEpoch);
     }
@@ -94,14 +91,10 @@ final class DaemonSlot {
      * deaths. Before the first turn.
      */
     void adopt(final Remains remains, final long nowNs) {
-        budget.restore(history, nowNs);
+        nextStartNs = judge.restore(epoch, nowNs);
         spawnedNs = remains.spawnedNs(nowNs);
         readyNs = remains.readyNs(nowNs);
         finished = remains.isFinished(arena);
-        nextStartNs = nowNs;
-        if (history.epoch() == epoch) {
-            nextStartNs = history.judgedNs() + budget.delayNs();
-        }
         become(remains.state(arena));
         everReady = state == DaemonState.READY || finished;
         if (remains.hasProcess()) {
@@ -245,12 +238,12 @@ final class DaemonSlot {
                 waitAgain(event, nowNs);
                 break;
             case BACK_OFF:
-                nextStartNs = nowNs + budget.delayNs();
+                nextStartNs = nowNs + judge.delayNs();
                 board.word(
                         slot(),
                         BoardWord.NEXT_START_MS,
                         System.currentTimeMillis()
-                                + TimeUnit.NANOSECONDS.toMillis(budget.delayNs()));
+                                + TimeUnit.NANOSECONDS.toMillis(judge.delayNs()));
                 become(DaemonState.BACKING_OFF);
                 break;
             case QUARANTINE:
@@ -344,9 +337,7 @@ final class DaemonSlot {
 
     private void waitAgain(final DaemonEvent event, final long nowNs) {
         if (event == DaemonEvent.RELEASE || event == DaemonEvent.RESTART) {
-            budget.forget();
-            budget.save(history)
-                    .publish(0, 0, nowNs, 0, board.reader().word(slot(), BoardWord.RESTARTS));
+            judge.forget(nowNs);
         }
         // By the clock of this turn: a later one would put the start off to the next turn.
         nextStartNs = nowNs;
@@ -415,7 +406,10 @@ final class DaemonSlot {
         RootStep.PID_CLEARED.reached();
         process = null;
         final boolean stopping = state == DaemonState.STOPPING;
-        on(stopping ? DaemonEvent.DIED_FINISHED : judge(exit, nowNs), nowNs);
+        final long readyForNs = readyNs == 0 ? 0 : nowNs - readyNs;
+        on(
+                stopping ? DaemonEvent.DIED_FINISHED : judge.judge(exit, epoch, readyForNs, nowNs),
+                nowNs);
         RootStep.DEATH_ANSWERED.reached();
         // After the respawn: the living come first.
         if (!stopping) {
@@ -428,37 +422,6 @@ final class DaemonSlot {
                     startedMs,
                     System.currentTimeMillis());
         }
-    }
-
-    /** Judges each death once, whichever root carries the judgement out. */
-    private DaemonEvent judge(final ExitClass exit, final long nowNs) {
-        DaemonEvent event = DaemonEvent.ofDeath(history.event());
-        if (history.epoch() != epoch || event == null) {
-            event = meaning(exit, nowNs);
-            final boolean again =
-                    event == DaemonEvent.DIED_RESTART_NOW
-                            || event == DaemonEvent.DIED_RESTART_LATER;
-            budget.save(history)
-                    .publish(
-                            epoch,
-                            event.ordinal(),
-                            nowNs,
-                            budget.delayNs(),
-                            board.reader().word(slot(), BoardWord.RESTARTS) + (again ? 1 : 0));
-            RootStep.DEATH_JUDGED.reached();
-        }
-        board.word(slot(), BoardWord.RESTARTS, history.restarts());
-        RootStep.RESTARTS_STORED.reached();
-        return event;
-    }
-
-    private DaemonEvent meaning(final ExitClass exit, final long nowNs) {
-        if (recoveries.onDeath(exit, epoch)) {
-            return budget.onFailedRecovery();
-        }
-        return exit == ExitClass.RECOVERY_FAILED && recoveries.isHopeless()
-                ? DaemonEvent.DIED_FOR_GOOD
-                : budget.onDeath(exit, readyNs == 0 ? 0 : nowNs - readyNs, nowNs);
     }
 
     private int exitStatus() {
