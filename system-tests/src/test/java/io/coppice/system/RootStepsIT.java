@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,9 +32,10 @@ final class RootStepsIT {
 
     @RegisterExtension static final TestArea AREA = new TestArea();
 
+    private static final AtomicInteger ROOTS = new AtomicInteger();
+
     private TestTree tree;
     private Path plan;
-    private int roots;
 
     @Test
     void ofASpawnAndOfADeath() {
@@ -69,6 +71,7 @@ final class RootStepsIT {
                     restarts + 1, tree.restarts("counter"), step + ": one death, counted once");
             tree.awaitProgress("counter", seen + SOME);
         }
+        tree.up();
         tree.stop();
     }
 
@@ -99,6 +102,7 @@ final class RootStepsIT {
             assertEquals(1, tree.epoch("counter"), step);
             tree.awaitProgress("counter", seen + SOME);
         }
+        tree.up();
         tree.stop();
     }
 
@@ -117,6 +121,7 @@ final class RootStepsIT {
             assertEquals(0, tree.restarts("counter"), step + ": it did not die of itself");
             tree.awaitProgress("counter", seen + SOME);
         }
+        tree.up();
         tree.stop();
     }
 
@@ -144,11 +149,13 @@ final class RootStepsIT {
                         "EPOCH_STORED:1",
                         "PID_STORED:1")) {
             begin("first");
+            tree.up();
             tree.stop();
             assertEquals(0, tree.cli().run("clean", "first").exitCode());
             assertTrue(tree.folder().resolve("log").toFile().mkdirs());
             assertKilled(root("-Dcoppice.root.killAt=" + step), step);
             assertWhole(step, 0);
+            tree.up();
             tree.stop();
             assertEquals(0, tree.cli().run("clean", "first").exitCode());
         }
@@ -236,7 +243,7 @@ final class RootStepsIT {
 
     /** Starts root as the command line does. */
     private Process root(final String... options) {
-        final Path draft = AREA.files().resolve("plan-" + roots++);
+        final Path draft = AREA.files().resolve("plan-" + ROOTS.incrementAndGet());
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(

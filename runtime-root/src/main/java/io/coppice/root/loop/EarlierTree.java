@@ -69,6 +69,11 @@ public final class EarlierTree {
                 && os.startTime(board.rootPid()) == board.rootStartTime();
     }
 
+    /** Returns whether the tree had ended in order. */
+    boolean isOver() {
+        return plan != null && board.treeState().isOver();
+    }
+
     /** Returns whether the tree was being stopped when its root died. */
     boolean wasStopping() {
         return plan != null && board.treeState() == TreeState.STOPPING;
@@ -87,7 +92,7 @@ public final class EarlierTree {
         if (isOfAnotherBoot(os)) {
             return null;
         }
-        if (board.treeState().isOver()) {
+        if (isOver()) {
             killNamed(os);
             return null;
         }

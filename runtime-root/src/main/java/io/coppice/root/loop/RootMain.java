@@ -93,8 +93,14 @@ public final class RootMain {
         final Path path = directory.path();
         final TreePlan plan = PlanCodec.decode(Files.readAllBytes(planFile));
         Files.delete(planFile);
+        directory.removeStalePlans(os);
         RootStep.PLAN_READ.reached();
         final EarlierTree earlier = EarlierTree.find(path);
+        if (goOnStopping && earlier.isOver()) {
+            // The last root died between its last store and its exit.
+            new Foundation(os, path).leave(plan);
+            return EXIT_DONE;
+        }
         final boolean stopping = goOnStopping && earlier.wasStopping();
         final BoardWriter adopted = earlier.takeOver(os, plan);
         RootStep.EARLIER_SETTLED.reached();

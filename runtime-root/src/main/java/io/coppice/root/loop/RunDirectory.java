@@ -146,6 +146,26 @@ public final class RunDirectory {
         return lock;
     }
 
+    /** Removes plans whose root died before it read them: whose writer is gone. */
+    void removeStalePlans(final OperatingSystem os) throws IOException {
+        try (DirectoryStream<Path> plans = Files.newDirectoryStream(path, PLAN + "-[0-9]*")) {
+            for (final Path plan : plans) {
+                if (os.startTime(writer(plan)) == 0) {
+                    Files.deleteIfExists(plan);
+                }
+            }
+        }
+    }
+
+    /** Returns the pid in a plan's name, 0 where it is none. */
+    private static long writer(final Path plan) {
+        try {
+            return Long.parseLong(plan.getFileName().toString().substring(PLAN.length() + 1));
+        } catch (final NumberFormatException notOurs) {
+            return 0;
+        }
+    }
+
     /** Returns whether a root lives here. */
     public boolean isLocked() throws IOException {
         if (!Files.exists(path.resolve(LOCK))) {
