@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.coppice.os.OperatingSystem;
 import io.coppice.os.Signals;
 import io.coppice.pool.board.Board;
 import io.coppice.pool.board.DaemonState;
@@ -192,6 +193,38 @@ final class RootLossIT {
         final CoppiceCli.Result result = console.await();
         assertEquals(130, result.exitCode(), result::toString);
         assertEquals(TreeState.STOPPED, tree.treeState());
+    }
+
+    @Test
+    void aTreeOutlivesItsGuard() {
+        final TestTree tree =
+                tree(new TestManifest("unguarded").daemon("counter", CounterDaemon.class));
+        tree.up("--guard");
+        final long guard =
+                AREA.processes().stream()
+                        .filter(
+                                pid ->
+                                        OperatingSystem.current()
+                                                .commandLine(pid)
+                                                .contains("io.coppice.root.loop.GuardMain"))
+                        .findAny()
+                        .orElseThrow();
+        TestTree.kill(guard);
+        tree.awaitDeath(guard);
+        final long seen = tree.progress("counter");
+        tree.awaitProgress("counter", seen + SOME);
+        assertTrue(TestTree.isAlive(tree.rootPid()));
+        tree.stop();
+    }
+
+    @Test
+    void aGuardPassesTheRefusalOfTheFirstRootOn() throws Exception {
+        final TestTree tree =
+                tree(new TestManifest("refused").daemon("counter", CounterDaemon.class));
+        Files.createDirectories(tree.folder().resolve("bells"));
+        final CoppiceCli.Result result = tree.start("--guard").await();
+        assertEquals(71, result.exitCode(), result::toString);
+        assertTrue(result.stderr().get(0).contains("bells"), result::toString);
     }
 
     @Test

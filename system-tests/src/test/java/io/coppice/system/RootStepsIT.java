@@ -126,6 +126,26 @@ final class RootStepsIT {
     }
 
     @Test
+    void ofAChangeOfThePlan() {
+        begin("change");
+        final long bystander = tree.pid("still");
+        final long seen = tree.progress("counter");
+        final Path changed = manifest("change", "'settings': {'until': '0'}").write(AREA.files());
+        final CoppiceCli.Result result =
+                AREA.cli()
+                        .with("JDK_JAVA_OPTIONS", "-Dcoppice.root.killAt=EARLIER_ASKED_TO_STOP")
+                        .run("run", changed.toString());
+        assertEquals(71, result.exitCode(), result::toString);
+        tree.up();
+        assertEquals(bystander, tree.pid("still"));
+        assertEquals(2, tree.epoch("counter"));
+        assertEquals(0, tree.restarts("counter"), "it did not die of itself");
+        assertEquals(List.of(tree.pid("counter"), bystander).stream().sorted().toList(), daemons());
+        tree.awaitProgress("counter", seen + SOME);
+        tree.stop();
+    }
+
+    @Test
     @Tag("nightly")
     void ofAFirstStart() {
         for (final String step :
@@ -163,15 +183,7 @@ final class RootStepsIT {
 
     /** Starts the tree, keeps its plan, and kills its root. */
     private void begin(final String name) {
-        tree =
-                new TestTree(
-                        AREA,
-                        new TestManifest(name)
-                                .daemon("still", CounterDaemon.class)
-                                .daemon(
-                                        "counter",
-                                        CounterDaemon.class,
-                                        "'restart': {'limit': 1000, 'backoff': '1 ms .. 5 ms'}"));
+        tree = new TestTree(AREA, manifest(name));
         tree.up();
         plan = AREA.files().resolve(name + ".plan");
         try {
@@ -180,6 +192,14 @@ final class RootStepsIT {
             throw new UncheckedIOException(refused);
         }
         killRoot();
+    }
+
+    private static TestManifest manifest(final String name, final String... more) {
+        final List<String> members = new ArrayList<>(List.of(more));
+        members.add("'restart': {'limit': 1000, 'backoff': '1 ms .. 5 ms'}");
+        return new TestManifest(name)
+                .daemon("still", CounterDaemon.class)
+                .daemon("counter", CounterDaemon.class, members.toArray(String[]::new));
     }
 
     private void killRoot() {
