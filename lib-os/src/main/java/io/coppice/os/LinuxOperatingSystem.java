@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Linux, through raw system calls. */
 final class LinuxOperatingSystem implements OperatingSystem {
@@ -151,6 +152,11 @@ final class LinuxOperatingSystem implements OperatingSystem {
     @Override
     public long startTime(final long pid) {
         return ProcFs.startTime(pid);
+    }
+
+    @Override
+    public List<String> commandLine(final long pid) {
+        return ProcFs.commandLine(pid);
     }
 
     @Override

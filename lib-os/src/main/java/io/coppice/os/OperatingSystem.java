@@ -1,6 +1,7 @@
 package io.coppice.os;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What Coppice asks of the operating system.
@@ -104,6 +105,12 @@ public interface OperatingSystem {
      * there is no such process. Together with the pid it names a process for ever. Allocates.
      */
     long startTime(long pid);
+
+    /**
+     * Returns the program and the arguments of a process, none where they cannot be told.
+     * Allocates.
+     */
+    List<String> commandLine(long pid);
 
     /**
      * Waits for the kernel's word that a process and all its threads are gone; needs no parenthood.

@@ -192,7 +192,10 @@ public final class DaemonMain {
         // A standby may be the daemon before it has looked for the first time.
         while (!isOnBoard(BoardWord.EPOCH, BoardWord.PID, pid)
                 && !(standby && isOnBoard(BoardWord.STANDBY_EPOCH, BoardWord.STANDBY_PID, pid))) {
-            if (System.nanoTime() - start > ENROL_NS) {
+            // A later epoch than that before the spawn: root died meanwhile and the next one went
+            // on.
+            if (board.word(plan.slot(), BoardWord.EPOCH) > epoch
+                    || System.nanoTime() - start > ENROL_NS) {
                 return false;
             }
             LockSupport.parkNanos(ENROL_POLL_NS);

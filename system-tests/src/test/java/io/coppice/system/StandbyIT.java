@@ -97,13 +97,36 @@ final class StandbyIT {
         assertEquals(2, OwnerWord.epoch(owner(tree)));
 
         tree.up();
-        Waiting.until(
-                "somebody serves", () -> OwnerWord.epoch(owner(tree)) == tree.epoch("counter"));
+        awaitPid(tree, standby);
+        assertEquals(2, tree.epoch("counter"));
+        assertEquals(1, tree.word("counter", BoardWord.TAKEOVERS));
+        assertEquals(1, tree.restarts("counter"));
         final long later = tree.progress("counter");
         tree.awaitProgress("counter", later + SOME);
         assertTrue(later >= seen + SOME);
         tree.stop();
         assertFalse(TestTree.isAlive(standby));
+    }
+
+    @Test
+    void theNextRootAdoptsBothAndTheStandbyGoesOnUnderIt() {
+        final TestTree tree = counter("orphans", OFTEN).up();
+        final long standby = awaitWarm(tree);
+        final long daemon = tree.pid("counter");
+        final long root = tree.rootPid();
+        TestTree.kill(root);
+        tree.awaitDeath(root);
+
+        tree.up();
+        assertEquals(standby, awaitWarm(tree));
+        assertEquals(daemon, tree.pid("counter"));
+        assertEquals(1, tree.epoch("counter"));
+        tree.killDaemon("counter");
+        awaitPid(tree, standby);
+        assertEquals(1, tree.word("counter", BoardWord.TAKEOVERS));
+        final long seen = tree.progress("counter");
+        tree.awaitProgress("counter", seen + SOME);
+        tree.stop();
     }
 
     @Test

@@ -45,6 +45,11 @@ final class RunCommand implements Callable<Integer> {
     private boolean detach;
 
     @Option(
+            names = "--guard",
+            description = "Starts root again when it ends otherwise than in order.")
+    private boolean guard;
+
+    @Option(
             names = "--chaos",
             paramLabel = "PERIOD",
             description = "Kills a random process this often, as in 500ms.")
@@ -77,7 +82,7 @@ final class RunCommand implements Callable<Integer> {
         final Path draft =
                 directory.path().resolve(RunDirectory.PLAN + "-" + ProcessHandle.current().pid());
         Files.write(draft, PlanCodec.encode(plan));
-        final RootProcess root = RootProcess.start(commands.root(), directory, draft);
+        final RootProcess root = RootProcess.start(commands.root(), directory, draft, guard);
         final Console console = new Console(root, directory);
         return detach ? console.awaitReady() : console.follow();
     }

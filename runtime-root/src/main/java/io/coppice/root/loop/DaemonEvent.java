@@ -35,5 +35,14 @@ enum DaemonEvent {
     /** Somebody forgives its deaths. */
     RELEASE,
     /** Somebody asks it to hand over to its standby, which is warm. */
-    HANDOVER
+    HANDOVER;
+
+    private static final DaemonEvent[] EVENTS = values();
+
+    /** Returns the meaning of a death that was written down, or null where it is none. */
+    static DaemonEvent ofDeath(final long ordinal) {
+        return ordinal >= DIED_RESTART_NOW.ordinal() && ordinal <= DIED_FINISHED.ordinal()
+                ? EVENTS[(int) ordinal]
+                : null;
+    }
 }

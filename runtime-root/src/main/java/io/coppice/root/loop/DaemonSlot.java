@@ -25,15 +25,13 @@ final class DaemonSlot {
     private final DaemonPlan plan;
     private final ArenaKeeper arena;
     private final Recoveries recoveries;
-    private final Exits exits;
-    private final SpawnFailures spawnFailures;
     private final BoardWriter board;
     private final RootBells bells;
     private final OperatingSystem os;
     private final WaitPoint waitPoint;
     private final Spawner spawner;
     private final DeathNotes deathNotes;
-    private final RestartBudget budget;
+    private final DeathJudge judge;
     private final Watchdog watchdog;
     private final StandbySlot standby;
     private DaemonState state = DaemonState.WAITING;
@@ -75,14 +73,41 @@ final class DaemonSlot {
         this.waitPoint = waitPoint;
         this.spawner = spawner;
         this.deathNotes = deathNotes;
-        this.budget = new RestartBudget(plan.restart(), randomness);
         this.recoveries = new Recoveries(plan, arena, board);
-        this.exits = new Exits(plan.slot(), board, recoveries, outOfMemoryKills);
-        this.spawnFailures = new SpawnFailures(plan.name(), plan.command());
+        this.judge = new DeathJudge(plan, board, recoveries, outOfMemoryKills, randomness);
         this.watchdog = new Watchdog(plan, deathNotes.threadDumps(plan.name()), os);
         this.standby = new StandbySlot(plan, arena, board, os, waitPoint, spawner);
+        // On a fresh board the state is WAITING; on one that is gone on with it is not known yet.
         board.word(plan.slot(), BoardWord.EPOCH, lastEpoch);
-        become(DaemonState.WAITING);
+    }
+
+    /**
+     * Goes on where an earlier root has stopped: with its processes, where they live, and with its
+     * deaths. Before the first turn.
+     */
+    void adopt(final Remains remains, final long nowNs) {
+        nextStartNs = judge.restore(epoch, nowNs);
+        spawnedNs = remains.spawnedNs(nowNs);
+        readyNs = remains.readyNs(nowNs);
+        finished = remains.isFinished(arena);
+        become(remains.state(arena));
+        everReady = state == DaemonState.READY || finished;
+        falls += remains.isComingBack(arena) ? 1 : 0;
+        standby.adopt(epoch, nowNs);
+        if (remains.hasProcess()) {
+            killedOnPurpose = remains.wasKilledOnPurpose();
+            killedFor = remains.exit();
+            // Whether it was to start again is not on the board; a tree that stops says so itself.
+            startAgain = true;
+            stopAskedNs = nowNs;
+            process = WatchedProcess.adopt(remains.process(os), waitPoint, plan.name());
+            watchdog.begin(arena.read(ArenaLayout.HEARTBEAT));
+        }
+        if (state != DaemonState.STARTING && state != DaemonState.READY) {
+            standby.end();
+        }
+        reap(nowNs);
+        RootStep.DAEMON_ADOPTED.reached();
     }
 
     DaemonPlan plan() {
@@ -151,7 +176,7 @@ final class DaemonSlot {
 
     /** Raises the events that time or the daemon's own words bring. */
     void step(final boolean prerequisitesReady, final long nowNs, final long turnNs) {
-        exits.refresh(nowNs);
+        judge.refresh(nowNs);
         if (pending != null) {
             return;
         }
@@ -219,16 +244,16 @@ final class DaemonSlot {
                 waitAgain(event, nowNs);
                 break;
             case BACK_OFF:
-                nextStartNs = nowNs + budget.delayNs();
+                nextStartNs = nowNs + judge.delayNs();
                 board.word(
                         slot(),
                         BoardWord.NEXT_START_MS,
                         System.currentTimeMillis()
-                                + TimeUnit.NANOSECONDS.toMillis(budget.delayNs()));
+                                + TimeUnit.NANOSECONDS.toMillis(judge.delayNs()));
                 become(DaemonState.BACKING_OFF);
                 break;
             case QUARANTINE:
-                board.word(slot(), BoardWord.QUARANTINE, budget.reason().ordinal());
+                board.word(slot(), BoardWord.QUARANTINE, judge.reason().ordinal());
                 become(DaemonState.QUARANTINED);
                 break;
             case FINISH:
@@ -272,32 +297,25 @@ final class DaemonSlot {
         begin(nowNs);
         board.word(slot(), BoardWord.PID, 0);
         board.word(slot(), BoardWord.EPOCH, epoch);
+        RootStep.EPOCH_STORED.reached();
         try {
             process = new WatchedProcess(spawner.spawn(this), waitPoint, plan.name());
         } catch (final IOException | RuntimeException | Error refused) {
             // An Error too: "unable to create native thread" is what the JDK makes of EAGAIN for
             // its own reaper. A process that it had started by then finds no pid of its own on the
             // board, and ends.
-            onRefusedSpawn(refused, nowNs);
+            on(judge.onRefusedSpawn(refused, epoch), nowNs);
             return;
         }
-        spawnFailures.end();
-        budget.onSpawned();
+        RootStep.SPAWNED.reached();
+        judge.onSpawned();
         board.word(slot(), BoardWord.START_TIME, os.startTime(process.pid()));
+        RootStep.START_TIME_STORED.reached();
         board.word(slot(), BoardWord.PID, process.pid());
+        RootStep.PID_STORED.reached();
         become(DaemonState.STARTING);
+        RootStep.STARTING_STORED.reached();
         reap(nowNs);
-    }
-
-    private void onRefusedSpawn(final Throwable refused, final long nowNs) {
-        final boolean first = !spawnFailures.isFailing();
-        exits.record(
-                ExitClass.SPAWN_FAILURE,
-                spawnFailures.note(refused),
-                epoch,
-                System.currentTimeMillis(),
-                first);
-        on(budget.onFailedSpawn(), nowNs);
     }
 
     private void begin(final long nowNs) {
@@ -333,14 +351,16 @@ final class DaemonSlot {
         everReady = true;
         recoveries.onReady();
         watchdog.begin(arena.read(ArenaLayout.HEARTBEAT));
+        RootStep.READY_SEEN.reached();
         board.word(slot(), BoardWord.READY_NS, nowNs);
         board.word(slot(), BoardWord.READY_MS, System.currentTimeMillis());
         become(DaemonState.READY);
+        RootStep.READY_STORED.reached();
     }
 
     private void waitAgain(final DaemonEvent event, final long nowNs) {
         if (event == DaemonEvent.RELEASE || event == DaemonEvent.RESTART) {
-            budget.forget();
+            judge.forget(nowNs);
         }
         board.word(slot(), BoardWord.QUARANTINE, QuarantineReason.NONE.ordinal());
         // By the clock of this turn: a later one would put the start off to the next turn.
@@ -353,7 +373,9 @@ final class DaemonSlot {
         stopAskedNs = nowNs;
         standby.end();
         board.word(slot(), BoardWord.STOP_EPOCH, epoch);
+        RootStep.STOP_STORED.reached();
         become(DaemonState.STOPPING);
+        RootStep.STOPPING_STORED.reached();
         bells.ring(slot());
     }
 
@@ -399,19 +421,22 @@ final class DaemonSlot {
         final boolean handedOver =
                 !stopping && exit == ExitClass.FINISHED && !says(ArenaLayout.FINISHED);
         final boolean isDeath = !stopping && !handedOver;
-        exits.record(exit, status, epoch, System.currentTimeMillis(), isDeath);
+        RootStep.DEATH_SEEN.reached();
+        judge.record(exit, status, epoch, System.currentTimeMillis(), isDeath);
         board.word(slot(), BoardWord.DEATH_NS, nowNs);
         board.word(slot(), BoardWord.PID, 0);
+        RootStep.PID_CLEARED.reached();
         process = null;
         watchdog.end();
         DaemonEvent event = DaemonEvent.DIED_FINISHED;
         if (!stopping) {
-            event = handedOver ? DaemonEvent.DIED_RESTART_NOW : meaning(exit, nowNs);
+            final long readyForNs = readyNs == 0 ? 0 : nowNs - readyNs;
+            event =
+                    handedOver
+                            ? DaemonEvent.DIED_RESTART_NOW
+                            : judge.judge(exit, epoch, readyForNs, nowNs);
         }
         if (event == DaemonEvent.DIED_RESTART_NOW || event == DaemonEvent.DIED_RESTART_LATER) {
-            if (!handedOver) {
-                board.increment(slot(), BoardWord.RESTARTS);
-            }
             event = standby.lives() ? DaemonEvent.TAKEN_OVER : event;
         }
         if (event != DaemonEvent.TAKEN_OVER) {
@@ -424,6 +449,7 @@ final class DaemonSlot {
         } else {
             on(event, nowNs);
         }
+        RootStep.DEATH_ANSWERED.reached();
         // After the respawn: the living come first.
         if (isDeath) {
             deathNotes.write(
@@ -437,22 +463,13 @@ final class DaemonSlot {
         }
     }
 
-    private DaemonEvent meaning(final ExitClass exit, final long nowNs) {
-        if (recoveries.onDeath(exit, epoch)) {
-            return budget.onFailedRecovery();
-        }
-        return exit == ExitClass.RECOVERY_FAILED && recoveries.isHopeless()
-                ? budget.onHopelessRecovery()
-                : budget.onDeath(exit, readyNs == 0 ? 0 : nowNs - readyNs, nowNs);
-    }
-
     private ExitClass classify(final int status, final long nowNs) {
         if (killedOnPurpose) {
             return ExitClass.KILLED_BY_ROOT;
         }
         return killedFor != ExitClass.NONE
                 ? killedFor
-                : exits.classify(
+                : judge.classify(
                         status, epoch, state == DaemonState.STARTING, endedInOrder(), nowNs);
     }
 

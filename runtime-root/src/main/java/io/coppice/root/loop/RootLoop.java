@@ -82,7 +82,9 @@ final class RootLoop {
                 turn(System.nanoTime());
                 failedTurns = 0;
                 if (isEnded()) {
+                    RootStep.TREE_STOPPED.reached();
                     board.treeState(endState);
+                    RootStep.TREE_END_STORED.reached();
                     return endState;
                 }
                 waitPoint.await(waitNs(System.nanoTime()));

@@ -23,7 +23,7 @@ class Spawner {
     private static final long LOG_BYTES_MAX = 1 << 20;
 
     /** The argument that makes a daemon's process its standby. */
-    private static final String STANDBY = "standby";
+    static final String STANDBY = "standby";
 
     private final Path runDirectory;
 

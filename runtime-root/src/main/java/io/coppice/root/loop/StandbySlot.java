@@ -19,13 +19,17 @@ import java.io.IOException;
  *
  * <p>Ordering of {@link #promoteOnBoard}. The daemon's own words name the new incarnation before
  * the standby's are cleared, so that at each moment one of the two rows of words names each living
- * process: a root that dies in between leaves its successor both, with one pid.
+ * process: a root that dies in between leaves its successor both, with one epoch, and {@link
+ * EarlierTree} ends the promotion.
  *
  * <p>For root's thread. Allocates only where it starts a process.
  */
 final class StandbySlot {
     /** Doubling stops here, long before a shift could overflow. */
     private static final int DOUBLINGS_MAX = 30;
+
+    /** More standbys than one daemon has used up: an epoch that is further ahead is damage. */
+    private static final long EPOCHS_AHEAD_MAX = 1L << 32;
 
     private final DaemonPlan plan;
     private final ArenaKeeper arena;
@@ -59,7 +63,34 @@ final class StandbySlot {
                 plan.standby() > 0
                         && plan.restart().policy() != RestartPolicy.NEVER
                         && !"portable".equals(os.name());
-        become(StandbyState.NONE);
+    }
+
+    /**
+     * Goes on with the standby of an earlier root, where one lives, whether it has the arena by now
+     * or not. It has its start timeout anew, and so has a handover that was asked for.
+     */
+    void adopt(final long daemonEpoch, final long nowNs) {
+        spawnedNs = nowNs;
+        nextSpawnNs = nowNs;
+        handoverAskedNs = nowNs;
+        final long stored = word(BoardWord.STANDBY_EPOCH);
+        final boolean later = stored > daemonEpoch && stored - daemonEpoch <= EPOCHS_AHEAD_MAX;
+        epoch = later ? stored : daemonEpoch;
+        if (!later || word(BoardWord.STANDBY_PID) == 0) {
+            clearWords();
+            become(StandbyState.NONE);
+            return;
+        }
+        process =
+                WatchedProcess.adopt(
+                        new AdoptedProcess(
+                                os,
+                                word(BoardWord.STANDBY_PID),
+                                word(BoardWord.STANDBY_START_TIME),
+                                AdoptedProcess.STATUS_UNKNOWN),
+                        waitPoint,
+                        plan.name());
+        become(arena.read(ArenaLayout.WARM) == epoch ? StandbyState.WARM : StandbyState.STARTING);
     }
 
     /** Returns the epoch of the next process, standby or not. */
@@ -204,6 +235,10 @@ final class StandbySlot {
         if (failuresInARow == 0) {
             System.err.println("root: the standby of " + plan.name() + " " + what);
         }
+    }
+
+    private long word(final BoardWord word) {
+        return board.reader().word(plan.slot(), word);
     }
 
     private void clearWords() {

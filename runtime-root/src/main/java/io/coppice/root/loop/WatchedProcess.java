@@ -5,7 +5,9 @@ import io.coppice.os.Signals;
 import io.coppice.os.WaitPoint;
 import java.util.concurrent.TimeUnit;
 
-/** A child of root whose death the wait point tells of. For root's thread. */
+/**
+ * A child of root, or of an earlier one, whose death the wait point tells of. For root's thread.
+ */
 final class WatchedProcess {
     /**
      * The kernel has said that it is dead; how long the JDK may take to have its status, in
@@ -18,7 +20,7 @@ final class WatchedProcess {
 
     private final Process process;
     private final WaitPoint waitPoint;
-    private int watch;
+    private int watch = WaitPoint.GONE;
 
     /**
      * Begins to watch.
@@ -26,8 +28,16 @@ final class WatchedProcess {
      * @param name of the daemon, for root's log
      */
     WatchedProcess(final Process process, final WaitPoint waitPoint, final String name) {
+        this(process, waitPoint);
+        watch(name);
+    }
+
+    private WatchedProcess(final Process process, final WaitPoint waitPoint) {
         this.process = process;
         this.waitPoint = waitPoint;
+    }
+
+    private void watch(final String name) {
         try {
             watch = waitPoint.watch(process.pid());
         } catch (final OsException exhausted) {
@@ -38,6 +48,23 @@ final class WatchedProcess {
                             + " will be noticed later than it could: "
                             + exhausted.getMessage());
         }
+    }
+
+    /**
+     * Begins to watch one that an earlier root has started. Its start time is looked at again when
+     * the descriptor is open: that is then about this process, and not about another of its pid.
+     */
+    static WatchedProcess adopt(
+            final AdoptedProcess process, final WaitPoint waitPoint, final String name) {
+        final WatchedProcess watched = new WatchedProcess(process, waitPoint);
+        if (process.isAlive()) {
+            watched.watch(name);
+            if (watched.watch >= 0 && !process.isAlive()) {
+                waitPoint.unwatch(watched.watch);
+                watched.watch = WaitPoint.GONE;
+            }
+        }
+        return watched;
     }
 
     long pid() {

@@ -225,6 +225,11 @@ final class SimulatedSystem implements OperatingSystem {
     }
 
     @Override
+    public List<String> commandLine(final long pid) {
+        return List.of();
+    }
+
+    @Override
     public boolean awaitDeath(final long pid, final long startTime, final long timeoutNs) {
         return !processes.containsKey(pid) || !processes.get(pid).isAlive();
     }
