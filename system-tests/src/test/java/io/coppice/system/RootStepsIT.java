@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.coppice.os.OperatingSystem;
 import io.coppice.os.Signals;
+import io.coppice.pool.board.BoardWord;
 import io.coppice.pool.board.DaemonState;
+import io.coppice.pool.board.StandbyState;
 import io.coppice.system.daemons.CounterDaemon;
 import java.io.File;
 import java.io.IOException;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -107,6 +110,62 @@ final class RootStepsIT {
     }
 
     @Test
+    void ofATakeover() {
+        begin("takeover", "'standby': 1");
+        awaitRoot(root());
+        awaitWarm();
+        killRoot();
+        for (final String step :
+                List.of(
+                        "DEATH_SEEN",
+                        "DEATH_JUDGED",
+                        "TAKEOVER_EPOCH_STORED",
+                        "TAKEOVER_PID_STORED",
+                        "TAKEOVER_STORED",
+                        "STANDBY_EPOCH_STORED",
+                        "STANDBY_SPAWNED",
+                        "STANDBY_PID_STORED")) {
+            final long bystander = tree.pid("still");
+            final long standby = tree.word("counter", BoardWord.STANDBY_PID);
+            final long restarts = tree.restarts("counter");
+            final long seen = tree.progress("counter");
+            final Process root = root("-Dcoppice.root.killAt=" + step);
+            awaitRoot(root);
+            tree.killDaemon("counter");
+            assertKilled(root, step);
+            tree.awaitProgress("counter", seen + SOME);
+
+            awaitRoot(root());
+            awaitWarm();
+            assertEquals(standby, tree.pid("counter"), step + ": the standby went on");
+            assertEquals(bystander, tree.pid("still"), step);
+            assertEquals(restarts + 1, tree.restarts("counter"), step);
+            assertEquals(
+                    Stream.of(
+                                    tree.pid("counter"),
+                                    tree.pid("still"),
+                                    tree.word("counter", BoardWord.STANDBY_PID))
+                            .sorted()
+                            .toList(),
+                    daemons(),
+                    step + ": no process twice");
+            assertTrue(!tree.log("counter").contains("half a transaction"), step);
+            killRoot();
+        }
+        tree.up();
+        tree.stop();
+    }
+
+    private void awaitWarm() {
+        Waiting.until(
+                "there is a warm standby",
+                () ->
+                        tree.state("counter") == DaemonState.READY
+                                && StandbyState.of(tree.word("counter", BoardWord.STANDBY_STATE))
+                                        == StandbyState.WARM);
+    }
+
+    @Test
     void ofAStop() {
         begin("stopping");
         for (final String step :
@@ -182,8 +241,8 @@ final class RootStepsIT {
     }
 
     /** Starts the tree, keeps its plan, and kills its root. */
-    private void begin(final String name) {
-        tree = new TestTree(AREA, manifest(name));
+    private void begin(final String name, final String... more) {
+        tree = new TestTree(AREA, manifest(name, more));
         tree.up();
         plan = AREA.files().resolve(name + ".plan");
         try {

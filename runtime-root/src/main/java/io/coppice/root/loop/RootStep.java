@@ -40,6 +40,13 @@ enum RootStep {
     DEATH_JUDGED,
     RESTARTS_STORED,
     DEATH_ANSWERED,
+    // The spawn of a standby, and a takeover by it.
+    STANDBY_EPOCH_STORED,
+    STANDBY_SPAWNED,
+    STANDBY_PID_STORED,
+    TAKEOVER_EPOCH_STORED,
+    TAKEOVER_PID_STORED,
+    TAKEOVER_STORED,
     // A stop in order.
     STOP_STORED,
     STOPPING_STORED,

@@ -183,13 +183,16 @@ final class StandbySlot {
                 BoardWord.START_TIME,
                 board.reader().word(plan.slot(), BoardWord.STANDBY_START_TIME));
         board.word(plan.slot(), BoardWord.EPOCH, epoch);
+        RootStep.TAKEOVER_EPOCH_STORED.reached();
         board.word(
                 plan.slot(),
                 BoardWord.PID,
                 board.reader().word(plan.slot(), BoardWord.STANDBY_PID));
+        RootStep.TAKEOVER_PID_STORED.reached();
         board.increment(plan.slot(), BoardWord.TAKEOVERS);
         clearWords();
         become(StandbyState.TAKING_OVER);
+        RootStep.TAKEOVER_STORED.reached();
     }
 
     private void spawn(final long daemonEpoch, final long nowNs) {
@@ -197,6 +200,7 @@ final class StandbySlot {
         spawnedNs = nowNs;
         board.word(plan.slot(), BoardWord.STANDBY_PID, 0);
         board.word(plan.slot(), BoardWord.STANDBY_EPOCH, epoch);
+        RootStep.STANDBY_EPOCH_STORED.reached();
         try {
             process = new WatchedProcess(spawner.spawnStandby(plan, epoch), waitPoint, plan.name());
         } catch (final IOException | RuntimeException | Error refused) {
@@ -206,8 +210,10 @@ final class StandbySlot {
             delay(nowNs);
             return;
         }
+        RootStep.STANDBY_SPAWNED.reached();
         board.word(plan.slot(), BoardWord.STANDBY_START_TIME, os.startTime(process.pid()));
         board.word(plan.slot(), BoardWord.STANDBY_PID, process.pid());
+        RootStep.STANDBY_PID_STORED.reached();
         become(StandbyState.STARTING);
     }
 
