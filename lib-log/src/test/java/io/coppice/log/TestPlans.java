@@ -35,6 +35,7 @@ final class TestPlans {
                 Map.of(),
                 Map.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                0);
     }
 }

@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Linux, through raw system calls. */
 final class LinuxOperatingSystem implements OperatingSystem {
@@ -45,6 +46,12 @@ final class LinuxOperatingSystem implements OperatingSystem {
         if (!SystemCall.succeeds(numbers.futex(), address, FUTEX_WAIT, expected, time.address())) {
             requireOnlyInterrupted(address, expected, time);
         }
+    }
+
+    @Override
+    public int markOnThreadEnd(final long address) {
+        RobustList.ofThisThread().watch(address, numbers);
+        return (int) SystemCall.call(numbers.gettid(), 0, 0);
     }
 
     /**
@@ -145,6 +152,11 @@ final class LinuxOperatingSystem implements OperatingSystem {
     @Override
     public long startTime(final long pid) {
         return ProcFs.startTime(pid);
+    }
+
+    @Override
+    public List<String> commandLine(final long pid) {
+        return ProcFs.commandLine(pid);
     }
 
     @Override

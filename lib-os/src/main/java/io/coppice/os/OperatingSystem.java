@@ -1,6 +1,7 @@
 package io.coppice.os;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What Coppice asks of the operating system.
@@ -30,6 +31,19 @@ public interface OperatingSystem {
      * @param timeoutNs how long at most, in nanoseconds; 0 or less returns at once
      */
     void futexWait(long address, int expected, long timeoutNs);
+
+    /**
+     * Has the kernel look at a 32-bit word when the calling thread ends, in whatever way, before
+     * the memory of its process is given back. Where the word holds the number that this returns,
+     * perhaps with bit 31, the kernel stores bit 30 and bit 31 as it was in its place, and wakes
+     * one waiter if bit 31 was there; where the word is 0, it wakes one. One word for each thread:
+     * a later one replaces it. The mapping must stay for as long as the thread lives. The C
+     * library's own list of robust mutexes of this thread is forgotten. Allocates.
+     *
+     * @param address of a 4-byte aligned word in a shared mapping
+     * @return the number of the thread, below 2^30, never 0; or 0 where the platform cannot do it
+     */
+    int markOnThreadEnd(long address);
 
     /** Wakes at most {@code count} processes or threads that wait on the word at an address. */
     void futexWake(long address, int count);
@@ -91,6 +105,12 @@ public interface OperatingSystem {
      * there is no such process. Together with the pid it names a process for ever. Allocates.
      */
     long startTime(long pid);
+
+    /**
+     * Returns the program and the arguments of a process, none where they cannot be told.
+     * Allocates.
+     */
+    List<String> commandLine(long pid);
 
     /**
      * Waits for the kernel's word that a process and all its threads are gone; needs no parenthood.

@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
@@ -44,6 +45,11 @@ final class PortableOperatingSystem implements OperatingSystem {
             }
             LockSupport.parkNanos(POLL_NS);
         }
+    }
+
+    @Override
+    public int markOnThreadEnd(final long address) {
+        return 0;
     }
 
     @Override
@@ -178,6 +184,18 @@ final class PortableOperatingSystem implements OperatingSystem {
                 .flatMap(handle -> handle.info().startInstant())
                 .map(instant -> instant.toEpochMilli())
                 .orElse(0L);
+    }
+
+    @Override
+    public List<String> commandLine(final long pid) {
+        final ProcessHandle.Info info = ProcessHandle.of(pid).map(ProcessHandle::info).orElse(null);
+        if (info == null || info.command().isEmpty() || info.arguments().isEmpty()) {
+            return List.of();
+        }
+        final List<String> all = new ArrayList<>();
+        all.add(info.command().get());
+        all.addAll(List.of(info.arguments().get()));
+        return all;
     }
 
     @Override

@@ -6,6 +6,8 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 
 /** Reads what Linux tells of a process under {@code /proc}. */
@@ -102,6 +104,21 @@ final class ProcFs {
     static long residentBytes(final long pid) {
         final String[] fields = read(pid, "statm").split(" ", -1);
         return fields.length > 1 ? Long.parseLong(fields[1]) * PAGE_BYTES : 0;
+    }
+
+    /** Returns the arguments, which the kernel ends with a zero byte each. */
+    static List<String> commandLine(final long pid) {
+        final String all =
+                new String(
+                        read(pid, "cmdline").getBytes(StandardCharsets.ISO_8859_1),
+                        StandardCharsets.UTF_8);
+        final List<String> arguments = new ArrayList<>();
+        int from = 0;
+        for (int end = all.indexOf(0); end >= 0; end = all.indexOf(0, from)) {
+            arguments.add(all.substring(from, end));
+            from = end + 1;
+        }
+        return arguments;
     }
 
     private static String read(final long pid, final String file) {

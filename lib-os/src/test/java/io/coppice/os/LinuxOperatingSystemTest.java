@@ -52,6 +52,32 @@ class LinuxOperatingSystemTest extends OperatingSystemContract {
     }
 
     @Test
+    void theKernelMarksTheWordOfAThreadThatEnds() throws Exception {
+        final SharedWord first = SharedWord.map(directory.resolve("first"));
+        final SharedWord second = SharedWord.map(directory.resolve("second"));
+        final int waiters = 1 << 31;
+        final int ownerDied = 1 << 30;
+        final Thread thread =
+                new Thread(
+                        () -> {
+                            first.set(os.markOnThreadEnd(first.address()));
+                            // The last one counts.
+                            second.set(waiters | os.markOnThreadEnd(second.address()));
+                        });
+        thread.start();
+        second.awaitValue(os, waiters | ownerDied, LONG_NS);
+        thread.join();
+        assertTrue(first.get() > 0 && first.get() < ownerDied, "left as it was");
+
+        final int ofAnother = os.markOnThreadEnd(second.address()) + 1;
+        second.set(ofAnother);
+        final Thread bystander = new Thread(() -> os.markOnThreadEnd(second.address()));
+        bystander.start();
+        bystander.join();
+        assertEquals(ofAnother, second.get());
+    }
+
+    @Test
     void startTimeIsTheSameFromEveryProcess() throws Exception {
         final long self = ProcessHandle.current().pid();
         final Process child = started(ChildProcess.start(os, "startTime", Long.toString(self)));

@@ -13,6 +13,11 @@ class PortableOperatingSystemTest extends OperatingSystemContract {
     }
 
     @Test
+    void marksNoWordWhenAThreadEnds() {
+        assertEquals(0, os.markOnThreadEnd(8));
+    }
+
+    @Test
     void saysThatItIsTheFallback() {
         assertEquals("portable", os.name());
     }

@@ -31,6 +31,24 @@ public final class ArenaFile {
         remove(file);
         os.preallocate(file, daemon.memoryBytes());
         final Memory arena = MappedFile.writable(file);
+        layOut(arena, daemon, fixed);
+        return arena;
+    }
+
+    /**
+     * Makes an arena in memory that no other process has, for a rehearsal.
+     *
+     * @param zeroes as many as the plan says
+     * @throws ArenaException where the fixed structures do not fit
+     */
+    public static void layOutScratch(final Memory zeroes, final DaemonPlan daemon) {
+        final List<Structure> fixed = ArenaPlan.fixedStructures(daemon);
+        requireRoom(daemon, fixed.size());
+        layOut(zeroes, daemon, fixed);
+    }
+
+    private static void layOut(
+            final Memory arena, final DaemonPlan daemon, final List<Structure> fixed) {
         for (int i = 0; i < fixed.size(); i++) {
             writeEntry(arena, i, fixed.get(i), 0);
         }
@@ -46,7 +64,6 @@ public final class ArenaFile {
         arena.putLong(ArenaLayout.ALLOCATED_BYTES, structuresOffset);
         arena.putLong(ArenaLayout.PHASE, ArenaLayout.PHASE_EMPTY);
         arena.putLongRelease(ArenaLayout.MAGIC_OFFSET, ArenaLayout.MAGIC);
-        return arena;
     }
 
     /** Returns whether the range is an arena whose creation was finished. */

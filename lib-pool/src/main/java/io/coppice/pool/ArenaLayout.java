@@ -25,6 +25,10 @@ package io.coppice.pool;
  *    200  progressTotal      for people; 0 while it is not known
  *    208  rollbacks          how many transactions recoveries undid
  *    216  recoveries         how many incarnations found the arena laid out
+ *    256  turn               32 bits, a {@link RobustMutexLayout}: the thread that may store here, where
+ *                            the daemon has a standby
+ *    264  warm               epoch of the standby that says it is warm
+ *    272  lastOfItsLine      epoch of the incarnation that ended so that no standby may go on
  *   4096  cursors[64]        positions of this daemon in the rings it reads, 64 bytes each
  *   4152  setAside           in the first cursor: 1 where root has put another file in place of this
  *   8192  directory[64]      128 bytes each
@@ -118,6 +122,9 @@ public final class ArenaLayout {
     public static final int PROGRESS_TOTAL = 200;
     public static final int ROLLBACKS = 208;
     public static final int RECOVERIES = 216;
+    public static final int TURN = 256;
+    public static final int WARM = 264;
+    public static final int LAST_OF_ITS_LINE = 272;
 
     /**
      * 1 where root has put another file in this one's place: whoever maps this one looks for that.

@@ -171,6 +171,18 @@ public final class Memory {
                 && UnsafeApi.compareAndSetLong(null, address + offset, expected, value);
     }
 
+    /**
+     * Stores 32 bits atomically where they hold {@code expected}, in one order that all volatile
+     * accesses agree on.
+     *
+     * @return whether it did
+     */
+    public boolean compareAndSetInt(final long offset, final int expected, final int value) {
+        checkStore(offset, Integer.BYTES);
+        return (!Cuts.ENABLED || Cuts.allow())
+                && UnsafeApi.compareAndSetInt(null, address + offset, expected, value);
+    }
+
     /** Adds to a word atomically; returns what it held before. */
     public long getAndAddLong(final long offset, final long delta) {
         checkWordStore(offset);

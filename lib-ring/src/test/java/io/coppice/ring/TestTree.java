@@ -221,6 +221,7 @@ final class TestTree {
                 Map.of(),
                 Map.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                0);
     }
 }

@@ -63,7 +63,8 @@ public interface Daemon extends Migrator {
 
     /**
      * Runs the usual paths once on data of its own, touching no state and no file of the user's, so
-     * that their classes are loaded. Called when a start-up cache is made, never in a serving tree.
+     * that their classes are loaded. Called when a start-up cache is made, and in a standby before
+     * it waits, on an object of its own, while another process serves.
      */
     default void warmUp() throws Exception {}
 }

@@ -355,6 +355,11 @@ public final class DaemonContext {
         return pools;
     }
 
+    /** Returns whether root asks this incarnation to stop, or to hand over to its standby. */
+    boolean isEndRequested() {
+        return isStopRequested() || board.word(plan.slot(), BoardWord.HANDOVER_EPOCH) == epoch;
+    }
+
     /** Returns whether root asks this incarnation to stop. */
     boolean isStopRequested() {
         return board.word(plan.slot(), BoardWord.STOP_EPOCH) == epoch;

@@ -12,14 +12,13 @@ import io.coppice.pool.DamagedArenaException;
 import io.coppice.pool.MappedFile;
 import io.coppice.pool.Memory;
 import io.coppice.pool.OwnerWord;
-import io.coppice.pool.RecoveryWord;
 import io.coppice.pool.board.Bells;
 import io.coppice.pool.board.Board;
 import io.coppice.pool.board.BoardWord;
 import io.coppice.pool.board.ExitCodes;
 import io.coppice.pool.plan.DaemonPlan;
-import io.coppice.pool.plan.OnCrash;
 import io.coppice.pool.plan.OnRootLoss;
+import io.coppice.pool.plan.RestartPolicy;
 import io.coppice.pool.plan.TreePlan;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
@@ -30,6 +29,7 @@ import java.util.concurrent.locks.LockSupport;
  * <ol>
  *   <li>It maps the board and waits until root has put its pid there; before that it writes
  *       nothing, so a process whose root died while spawning it leaves no trace.
+ *   <li>A standby rehearses what comes next and waits for its turn; see {@link Succession}.
  *   <li>It certifies that the workers of the last incarnation are dead and brings the arena to the
  *       last commit.
  *   <li>It has the user's daemon open, ends the layout, and says that it is ready.
@@ -47,7 +47,10 @@ public final class DaemonMain {
     private static final long CLOSE_MS_MAX = 5_000;
 
     /** How many of a daemon's newest log lines its arena keeps. */
-    private static final int LOG_LINES = 64;
+    static final int LOG_LINES = 64;
+
+    /** Which argument is there for a standby alone. */
+    private static final int STANDBY_ARGUMENT = 4;
 
     private final TreePlan tree;
     private final DaemonPlan plan;
@@ -69,7 +72,7 @@ public final class DaemonMain {
     /**
      * Runs a daemon.
      *
-     * @param args run directory, slot, epoch, pid of root
+     * @param args run directory, slot, epoch, pid of root; {@code standby} where it is one
      */
     public static void main(final String[] args) {
         int status = ExitCodes.FAILED;
@@ -77,7 +80,7 @@ public final class DaemonMain {
             final DaemonMain main =
                     new DaemonMain(
                             Path.of(args[0]), Integer.parseInt(args[1]), Long.parseLong(args[2]));
-            status = main.run(Long.parseLong(args[3]));
+            status = main.run(Long.parseLong(args[3]), args.length > STANDBY_ARGUMENT);
         } catch (final OutOfMemoryError exhausted) {
             status = ExitCodes.OUT_OF_MEMORY;
         } catch (final DoNotRestartException hopeless) {
@@ -97,25 +100,40 @@ public final class DaemonMain {
         }
     }
 
-    private int run(final long rootPid) throws Exception {
+    private int run(final long rootPid, final boolean standby) throws Exception {
         if (plan.onRootLoss() == OnRootLoss.STOP
                 && !OperatingSystem.current().dieWithParent(Signals.TERM, rootPid)) {
             return ExitCodes.ORPHANED;
         }
-        if (!isEnrolled()) {
+        if (!isEnrolled(standby)) {
             return ExitCodes.ORPHANED;
         }
         final Memory memory = map();
+        final Succession succession =
+                Succession.of(OperatingSystem.current(), plan, memory, board, epoch);
+        if (standby) {
+            new StandbyRehearsal(tree, plan, runDirectory, board, bells).run();
+            if (!succession.awaitTurn()) {
+                return ExitCodes.FINISHED;
+            }
+        } else {
+            succession.begin();
+        }
+        try {
+            return incarnate(memory, succession);
+        } catch (final DoNotRestartException hopeless) {
+            succession.endLine();
+            throw hopeless;
+        }
+    }
+
+    private int incarnate(final Memory memory, final Succession succession) throws Exception {
         final Arena arena = Arena.attach(memory, plan, OwnerWord.of(plan.slot(), epoch));
         final DaemonContext context =
                 new DaemonContext(tree, plan, runDirectory, arena, board, bells, epoch);
-        final Daemon daemon =
-                Class.forName(plan.mainClass())
-                        .asSubclass(Daemon.class)
-                        .getDeclaredConstructor()
-                        .newInstance();
+        final Daemon daemon = StandbyRehearsal.instance(plan);
         arena.migrateWith(daemon);
-        recover(daemon, arena, context);
+        Recovery.run(plan, epoch, daemon, arena, context);
         TreeLog.attach(LogLines.open(arena, LOG_LINES), plan.name() + "/" + epoch);
         daemon.open(context);
         arena.seal();
@@ -133,6 +151,13 @@ public final class DaemonMain {
         if (context.isFinished()) {
             memory.putLongRelease(ArenaLayout.FINISHED, epoch);
         }
+        if (context.isStopRequested()
+                || context.isFinished() && plan.restart().policy() != RestartPolicy.ALWAYS) {
+            succession.endLine();
+        }
+        // Lines of other threads go to the log file alone from here on.
+        TreeLog.attach(null, plan.name() + "/" + epoch);
+        succession.handOver();
         return ExitCodes.FINISHED;
     }
 
@@ -144,43 +169,11 @@ public final class DaemonMain {
         }
     }
 
-    /** User code that fails in here says nothing against the arena; root is told which is which. */
-    private void recover(final Daemon daemon, final Arena arena, final DaemonContext context)
-            throws Exception {
-        for (final TransactionPool pool : context.pools()) {
-            pool.certifyWorkers();
-        }
-        final Memory memory = arena.memory();
-        memory.putLongRelease(ArenaLayout.RECOVERY, RecoveryWord.begun(epoch));
-        boolean earlierState = arena.recover();
-        for (final TransactionPool pool : context.pools()) {
-            pool.recoverWorkers();
-        }
-        memory.putLongRelease(ArenaLayout.RECOVERY, RecoveryWord.done(epoch));
-        if (earlierState) {
-            context.recovered(true);
-            final boolean resume =
-                    plan.onCrash() == OnCrash.RESUME
-                            || plan.onCrash() == OnCrash.ASK && daemon.recover(context);
-            if (!resume) {
-                arena.reset();
-                earlierState = false;
-            }
-            context.structures().askAgain();
-        }
-        context.recovered(earlierState);
-        memory.putLongRelease(ArenaLayout.RECOVERY, RecoveryWord.begun(epoch));
-        for (final TransactionPool pool : context.pools()) {
-            pool.recover();
-        }
-        memory.putLongRelease(ArenaLayout.RECOVERY, RecoveryWord.done(epoch));
-    }
-
     private void serve(final Daemon daemon, final DaemonContext context, final Memory memory)
             throws Exception {
         long heartbeat = memory.getLong(ArenaLayout.HEARTBEAT);
         final IdleSpin spin = new IdleSpin(plan.spinNs());
-        while (!context.isFinished() && !context.isStopRequested() && !terminated) {
+        while (!context.isFinished() && !context.isEndRequested() && !terminated) {
             final int seen = bells.sequence(plan.slot());
             memory.putLongRelease(ArenaLayout.HEARTBEAT, ++heartbeat);
             if (daemon.doWork() > 0) {
@@ -193,17 +186,26 @@ public final class DaemonMain {
         }
     }
 
-    private boolean isEnrolled() {
+    private boolean isEnrolled(final boolean standby) {
         final long pid = ProcessHandle.current().pid();
         final long start = System.nanoTime();
-        while (board.word(plan.slot(), BoardWord.EPOCH) != epoch
-                || board.word(plan.slot(), BoardWord.PID) != pid) {
-            if (System.nanoTime() - start > ENROL_NS) {
+        // A standby may be the daemon before it has looked for the first time.
+        while (!isOnBoard(BoardWord.EPOCH, BoardWord.PID, pid)
+                && !(standby && isOnBoard(BoardWord.STANDBY_EPOCH, BoardWord.STANDBY_PID, pid))) {
+            // A later epoch than that before the spawn: root died meanwhile and the next one went
+            // on.
+            if (board.word(plan.slot(), BoardWord.EPOCH) > epoch
+                    || System.nanoTime() - start > ENROL_NS) {
                 return false;
             }
             LockSupport.parkNanos(ENROL_POLL_NS);
         }
         return true;
+    }
+
+    private boolean isOnBoard(final BoardWord epochWord, final BoardWord pidWord, final long pid) {
+        return board.word(plan.slot(), epochWord) == epoch
+                && board.word(plan.slot(), pidWord) == pid;
     }
 
     /**

@@ -160,7 +160,8 @@ final class PoolTree {
                 Map.of(),
                 Map.of(),
                 List.of(),
-                List.of(pool));
+                List.of(pool),
+                0);
     }
 
     private static MemorySegment map(final Path file) throws IOException {

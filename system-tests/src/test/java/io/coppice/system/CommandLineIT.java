@@ -29,7 +29,7 @@ final class CommandLineIT {
         for (final String command : List.of("stop", "status", "clean")) {
             assertRefused(69, "did you mean \"forest\"?", command, "forst");
         }
-        for (final String command : List.of("restart", "release")) {
+        for (final String command : List.of("restart", "release", "handover")) {
             assertRefused(69, "did you mean \"forest\"?", command, "forst/counter");
             assertRefused(69, "did you mean \"counter\"?", command, "forest/conter");
         }
@@ -58,6 +58,7 @@ final class CommandLineIT {
         assertTrue(second.stderr().get(0).contains("coppice stop twice"), second::toString);
         assertRefused(75, "stop it first", "clean", "twice");
         assertRefused(75, "only a quarantined daemon", "release", "twice/counter");
+        assertRefused(75, "no warm standby", "handover", "twice/counter");
         final long seen = tree.progress("counter");
         tree.awaitProgress("counter", seen + 2);
         assertEquals(1, tree.epoch("counter"));
@@ -106,6 +107,7 @@ final class CommandLineIT {
                 "restart counter",
                 "restart /counter",
                 "release tree/",
+                "handover counter",
                 "status --jsno"
             })
     void badArgumentsAre64AndOneLine(final String arguments) {

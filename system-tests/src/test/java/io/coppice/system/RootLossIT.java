@@ -5,7 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.coppice.os.OperatingSystem;
+import io.coppice.os.Signals;
+import io.coppice.pool.board.Board;
 import io.coppice.pool.board.DaemonState;
+import io.coppice.pool.board.ExitClass;
+import io.coppice.pool.board.TreeState;
 import io.coppice.pool.task.WorkerState;
 import io.coppice.system.daemons.CounterDaemon;
 import io.coppice.system.daemons.EchoTransaction;
@@ -48,12 +53,178 @@ final class RootLossIT {
                 status::toString);
 
         tree.up();
-        assertFalse(TestTree.isAlive(daemon), "an arena has one writer");
-        assertEquals(3, tree.epoch("counter"));
+        assertTrue(TestTree.isAlive(daemon), "who serves is not disturbed");
+        assertEquals(daemon, tree.pid("counter"));
+        assertEquals(2, tree.epoch("counter"));
         assertEquals(2, tree.board().rootEpoch());
+        assertEquals(1, tree.restarts("counter"));
         assertEquals(DaemonState.READY, tree.state("counter"));
-        assertTrue(lastBeginning(tree) >= seen + SOME, tree.log("counter"));
-        tree.awaitProgress("counter", lastBeginning(tree) + SOME);
+
+        final long before = tree.progress("counter");
+        tree.killDaemon("counter");
+        tree.awaitReady("counter", 3);
+        assertEquals(ExitClass.UNKNOWN, tree.lastExit("counter"));
+        assertEquals(2, tree.restarts("counter"));
+        assertTrue(lastBeginning(tree) >= before, tree.log("counter"));
+        tree.stop();
+        assertFalse(TestTree.isAlive(tree.rootPid()));
+    }
+
+    @Test
+    void whatDiedWithoutARootIsStartedAgainAndTheOthersGoOn() {
+        final TestTree tree =
+                tree(
+                        new TestManifest("gap")
+                                .daemon("dies", CounterDaemon.class)
+                                .daemon("lives", CounterDaemon.class));
+        tree.up();
+        final long lives = tree.pid("lives");
+        TestTree.kill(tree.rootPid());
+        tree.awaitDeath(tree.rootPid());
+        final long dies = tree.pid("dies");
+        tree.killDaemon("dies");
+        tree.awaitDeath(dies);
+
+        tree.up();
+        assertEquals(lives, tree.pid("lives"));
+        assertEquals(1, tree.epoch("lives"));
+        assertEquals(2, tree.epoch("dies"));
+        assertEquals(1, tree.restarts("dies"));
+        assertEquals(DaemonState.READY, tree.state("dies"));
+        tree.stop();
+    }
+
+    @Test
+    void aDaemonThatThePlanChangesIsStoppedInOrderAndTheOthersGoOn() {
+        final TestTree tree =
+                tree(
+                        new TestManifest("changed")
+                                .daemon("same", CounterDaemon.class)
+                                .daemon("other", CounterDaemon.class)
+                                .daemon("gone", CounterDaemon.class));
+        tree.up();
+        final long same = tree.pid("same");
+        final long gone = tree.pid("gone");
+        final long root = tree.rootPid();
+        TestTree.kill(root);
+        tree.awaitDeath(root);
+        final long seen = tree.progress("other");
+
+        new TestManifest("changed")
+                .daemon("same", CounterDaemon.class)
+                .daemon("other", CounterDaemon.class, "'settings': {'until': '0'}")
+                .write(AREA.files());
+        tree.up();
+        assertEquals(same, tree.pid("same"));
+        assertEquals(1, tree.epoch("same"));
+        assertEquals(2, tree.epoch("other"));
+        assertEquals(0, tree.restarts("other"), "it did not die of itself");
+        assertTrue(tree.progress("other") >= seen);
+        assertFalse(TestTree.isAlive(gone));
+        assertEquals(2, tree.board().plan().daemons().size());
+        tree.stop();
+    }
+
+    @Test
+    void aBoardThatIsGoneLeavesNoDaemonBesideItsSuccessor() throws Exception {
+        final TestTree tree =
+                tree(new TestManifest("boardless").daemon("counter", CounterDaemon.class));
+        tree.up();
+        final long daemon = tree.pid("counter");
+        final long seen = tree.progress("counter");
+        TestTree.kill(tree.rootPid());
+        tree.awaitDeath(tree.rootPid());
+        Files.delete(tree.folder().resolve(Board.FILE));
+
+        tree.up();
+        assertFalse(TestTree.isAlive(daemon), "an arena has one writer");
+        assertTrue(lastBeginning(tree) >= seen, tree.log("counter"));
+        tree.stop();
+    }
+
+    @Test
+    void noRootBeginsBesideALivingOneWhoseLockFileIsGone() throws Exception {
+        final TestTree tree =
+                tree(new TestManifest("twice").daemon("counter", CounterDaemon.class));
+        tree.up();
+        final long root = tree.rootPid();
+        Files.delete(tree.folder().resolve("lock"));
+        final CoppiceCli.Result second = tree.start("--detach").await();
+        assertEquals(75, second.exitCode(), second::toString);
+        assertEquals(root, tree.rootPid());
+        assertTrue(TestTree.isAlive(root));
+        Files.createFile(tree.folder().resolve("lock"));
+        tree.stop();
+    }
+
+    @Test
+    void aGuardStartsRootAgainUntilTheTreeIsStopped() {
+        final TestTree tree =
+                tree(new TestManifest("guarded").daemon("counter", CounterDaemon.class));
+        tree.up("--guard");
+        final long daemon = tree.pid("counter");
+        for (int epoch = 2; epoch <= 4; epoch++) {
+            final long root = tree.rootPid();
+            TestTree.kill(root);
+            final int next = epoch;
+            Waiting.until(
+                    "root " + next + " has the tree",
+                    () -> tree.board().rootEpoch() == next && tree.board().allReadyNs() != 0);
+            assertTrue(tree.rootPid() != root);
+        }
+        assertEquals(daemon, tree.pid("counter"));
+        assertEquals(1, tree.epoch("counter"));
+        tree.stop();
+        Waiting.until("the guard has ended too", () -> AREA.processes().isEmpty());
+    }
+
+    @Test
+    void aGuardStopsTheTreeWhenItsConsoleIsInterrupted() {
+        final TestTree tree =
+                tree(new TestManifest("watched").daemon("counter", CounterDaemon.class));
+        final CoppiceCli.Running console = tree.start("--guard");
+        tree.awaitState("counter", DaemonState.READY);
+        final long root = tree.rootPid();
+        TestTree.kill(root);
+        Waiting.until("there is another root", () -> tree.rootPid() != root);
+        tree.awaitState("counter", DaemonState.READY);
+        assertTrue(console.isAlive());
+        console.signal(Signals.INT);
+        final CoppiceCli.Result result = console.await();
+        assertEquals(130, result.exitCode(), result::toString);
+        assertEquals(TreeState.STOPPED, tree.treeState());
+    }
+
+    @Test
+    void aTreeOutlivesItsGuard() {
+        final TestTree tree =
+                tree(new TestManifest("unguarded").daemon("counter", CounterDaemon.class));
+        tree.up("--guard");
+        final long guard =
+                AREA.processes().stream()
+                        .filter(
+                                pid ->
+                                        OperatingSystem.current()
+                                                .commandLine(pid)
+                                                .contains("io.coppice.root.loop.GuardMain"))
+                        .findAny()
+                        .orElseThrow();
+        TestTree.kill(guard);
+        tree.awaitDeath(guard);
+        final long seen = tree.progress("counter");
+        tree.awaitProgress("counter", seen + SOME);
+        assertTrue(TestTree.isAlive(tree.rootPid()));
+        tree.stop();
+    }
+
+    @Test
+    void aGuardPassesTheRefusalOfTheFirstRootOn() throws Exception {
+        final TestTree tree =
+                tree(new TestManifest("refused").daemon("counter", CounterDaemon.class));
+        Files.createDirectories(tree.folder().resolve("bells"));
+        final CoppiceCli.Result result = tree.start("--guard").await();
+        assertEquals(71, result.exitCode(), result::toString);
+        assertTrue(result.stderr().get(0).contains("bells"), result::toString);
     }
 
     @Test

@@ -213,6 +213,7 @@ final class CoppiceEndpoint implements Endpoint {
                 Map.of(),
                 Map.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                0);
     }
 }

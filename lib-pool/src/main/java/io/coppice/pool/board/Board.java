@@ -48,13 +48,39 @@ public final class Board {
 
     /** Returns the frozen configuration. */
     public TreePlan plan() {
-        final long bytes = memory.getLong(BoardLayout.PLAN_BYTES);
-        if (bytes < 0 || bytes > memory.bytes()) {
-            throw new ArenaException("the board claims a plan of " + bytes + " bytes");
+        return PlanCodec.decode(planBytes());
+    }
+
+    /** Returns the frozen configuration as {@link PlanCodec} wrote it. */
+    public byte[] planBytes() {
+        final long place = memory.getLongAcquire(BoardLayout.PLAN);
+        final int bytes = BoardLayout.planBytes(place);
+        final long offset = BoardLayout.planOffset(place);
+        if (bytes < 0 || offset < BoardLayout.TABLE || offset > memory.bytes() - bytes) {
+            throw new ArenaException(
+                    "the board claims a plan of " + bytes + " bytes at offset " + offset);
         }
-        final byte[] plan = new byte[(int) bytes];
-        memory.getBytes(memory.getLong(BoardLayout.PLAN_OFFSET), plan, 0, plan.length);
-        return PlanCodec.decode(plan);
+        final byte[] plan = new byte[bytes];
+        memory.getBytes(offset, plan, 0, plan.length);
+        return plan;
+    }
+
+    /** Returns how many rows the process table has. */
+    public int daemons() {
+        return (int) memory.getLong(BoardLayout.DAEMONS);
+    }
+
+    long planRoom() {
+        return memory.getLong(BoardLayout.PLAN_ROOM);
+    }
+
+    long bytes() {
+        return memory.bytes();
+    }
+
+    /** Returns the machine's boot in which the board was made, 0 where it is not known. */
+    public long bootId() {
+        return memory.getLong(BoardLayout.BOOT_ID);
     }
 
     /** Returns a word of a daemon's row. */

@@ -8,8 +8,8 @@ import io.coppice.pool.ArenaLayout;
  * <pre>
  *      0  magic             "COPBOARD", stored last
  *      8  formatVersion     32 bits
- *     16  planOffset        of the frozen configuration
- *     24  planBytes
+ *     16  plan              planBytes << 32 | planOffset: where the frozen configuration lies
+ *     24  planRoom          bytes of each of the two places for it
  *     32  daemons           rows of the process table
  *     40  deathsOffset      of the death histories, 0 where there are none
  *     64  rootPid
@@ -21,15 +21,21 @@ import io.coppice.pool.ArenaLayout;
  *    112  chaosKills
  *    120  chaosSpared       chaos turns that found nobody it may kill
  *    128  readyNs           from root's start to all ready, for people
+ *    136  bootId            of the machine's boot in which the board was made
  *    192  answers[16]       one word for each slot of the mailbox: {request, answer}
  *    512  killCount         entries ever written to the kill record
  *    576  kills[64]         { pid, startTime } of processes root kills on purpose
  *   4096  daemons[]         256 bytes each
  *  deathsOffset  a death history for each daemon, see {@link DeathHistoryLayout}
- *  planOffset  the plan
+ *   then  histories[]       one for each daemon, see {@link RestartHistoryLayout}
+ *   then  two places of planRoom bytes; the plan lies in one of them
  * </pre>
  *
- * A row of the process table; all words, single-writer, stored one by one:
+ * <p>Ordering of the plan. One that replaces another is written into the place that is free, then
+ * the word {@code plan} is stored with release; a reader acquires it once and finds one plan or the
+ * other. A root that dies before that store leaves the old one.
+ *
+ * <p>A row of the process table; all words, single-writer, stored one by one:
  *
  * <pre>
  *      0  state             a {@link DaemonState}
@@ -52,6 +58,13 @@ import io.coppice.pool.ArenaLayout;
  *    136  failedRecoveries  in a row
  *    144  setAside          a {@link SetAside}: what became of the last try to set its arena aside
  *    152  quarantine        a {@link QuarantineReason}, while it is quarantined
+ *    160  standbyState      a {@link StandbyState}
+ *    168  standbyEpoch      of the standby, from before its spawn on, or of the last one
+ *    176  standbyPid        0 while there is none
+ *    184  standbyStartTime
+ *    192  handoverEpoch     the incarnation that is asked to hand over to its standby
+ *    200  takeovers         incarnations that went on in the place of another, handovers included
+ *    208  standbyDeaths     standbys that ended before it was their turn
  * </pre>
  */
 public final class BoardLayout {
@@ -59,15 +72,15 @@ public final class BoardLayout {
     public static final long MAGIC = 0x4452414F42504F43L;
 
     /** Changes whenever anything in the file moves. */
-    public static final int FORMAT_VERSION = 1;
+    public static final int FORMAT_VERSION = 2;
 
     /** How many processes killed on purpose root remembers. */
     public static final int KILLS = 64;
 
     static final int MAGIC_OFFSET = 0;
     static final int VERSION = 8;
-    static final int PLAN_OFFSET = 16;
-    static final int PLAN_BYTES = 24;
+    static final int PLAN = 16;
+    static final int PLAN_ROOM = 24;
     static final int DAEMONS = 32;
     static final int DEATHS_OFFSET = 40;
     static final int ROOT_PID = 64;
@@ -79,12 +92,16 @@ public final class BoardLayout {
     static final int CHAOS_KILLS = 112;
     static final int CHAOS_SPARED = 120;
     static final int READY_NS = 128;
+    static final int BOOT_ID = 136;
     static final int ANSWERS = 192;
     static final int KILL_COUNT = 512;
     static final int KILL_RECORDS = 576;
     static final int KILL_BYTES = 16;
     static final int TABLE = 4096;
     static final int ROW_BYTES = 256;
+
+    /** A plan may grow by this much before it needs another board. */
+    private static final int PLAN_SLACK_BYTES = 4096;
 
     static {
         if (ANSWERS + MailboxLayout.SLOTS * Long.BYTES > KILL_COUNT
@@ -103,8 +120,31 @@ public final class BoardLayout {
         return ArenaLayout.align(TABLE + (long) daemons * ROW_BYTES);
     }
 
-    static long planOffset(final int daemons) {
-        return ArenaLayout.align(deathsOffset(daemons) + (long) daemons * DeathHistoryLayout.BYTES);
+    static long history(final int slot, final int daemons) {
+        return deathsOffset(daemons)
+                + (long) daemons * DeathHistoryLayout.BYTES
+                + (long) (slot - 1) * RestartHistoryLayout.HISTORY_BYTES;
+    }
+
+    /** Returns where the first of the two places for a plan begins. */
+    static long plans(final int daemons) {
+        return ArenaLayout.align(history(daemons + 1, daemons));
+    }
+
+    static long planRoom(final int planBytes) {
+        return ArenaLayout.align((long) planBytes + PLAN_SLACK_BYTES);
+    }
+
+    static long plan(final long offset, final int bytes) {
+        return (long) bytes << Integer.SIZE | offset;
+    }
+
+    static long planOffset(final long plan) {
+        return Integer.toUnsignedLong((int) plan);
+    }
+
+    static int planBytes(final long plan) {
+        return (int) (plan >>> Integer.SIZE);
     }
 
     static long killRecord(final long index) {

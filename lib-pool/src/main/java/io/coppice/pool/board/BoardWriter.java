@@ -10,14 +10,17 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * The board as root sees it. Every word has one writer and is stored with release; a reader may see
  * the words of a row from two moments, never a torn one. A root that dies between two stores leaves
- * a board whose plan is whole (the magic comes last), and its successor writes every row anew.
+ * a board whose plan is whole (the magic comes last). Its successor goes on with the same file,
+ * since the daemons that live have it mapped; what the rows mean after a death between any two of
+ * their stores is said where they are stored.
  *
- * <p>For root's thread. Only {@link #create} and {@link #deaths} allocate.
+ * <p>For root's thread. Only {@link #create}, {@link #reuse} and {@link #deaths} allocate.
  */
 public final class BoardWriter {
     private static final String DRAFT_SUFFIX = ".new";
@@ -40,19 +43,66 @@ public final class BoardWriter {
     public static BoardWriter create(
             final OperatingSystem os, final Path runDirectory, final TreePlan plan) {
         final byte[] bytes = PlanCodec.encode(plan);
-        final long planOffset = BoardLayout.planOffset(plan.daemons().size());
+        final long planOffset = BoardLayout.plans(plan.daemons().size());
+        final long planRoom = BoardLayout.planRoom(bytes.length);
         final Path draft = runDirectory.resolve(Board.FILE + DRAFT_SUFFIX);
         remove(draft);
-        os.preallocate(draft, planOffset + bytes.length);
+        os.preallocate(draft, planOffset + 2 * planRoom);
         final Memory memory = MappedFile.writable(draft);
         memory.putInt(BoardLayout.VERSION, BoardLayout.FORMAT_VERSION);
-        memory.putLong(BoardLayout.PLAN_OFFSET, planOffset);
-        memory.putLong(BoardLayout.PLAN_BYTES, bytes.length);
+        memory.putLong(BoardLayout.PLAN, BoardLayout.plan(planOffset, bytes.length));
+        memory.putLong(BoardLayout.PLAN_ROOM, planRoom);
         memory.putLong(BoardLayout.DAEMONS, plan.daemons().size());
         memory.putLong(BoardLayout.DEATHS_OFFSET, BoardLayout.deathsOffset(plan.daemons().size()));
+        memory.putLong(BoardLayout.BOOT_ID, os.bootId());
         memory.putBytes(planOffset, bytes, 0, bytes.length);
         memory.putLongRelease(BoardLayout.MAGIC_OFFSET, BoardLayout.MAGIC);
         return new BoardWriter(memory, draft);
+    }
+
+    /**
+     * Goes on with the board of an earlier root, in place, so that the processes that have it
+     * mapped go on reading it.
+     *
+     * @param earlier the board as {@link Board#open} has found it
+     * @return null where the plan has more daemons than the board has rows, or has no room on it
+     */
+    public static BoardWriter reuse(
+            final Board earlier, final Path runDirectory, final TreePlan plan) {
+        final byte[] bytes = PlanCodec.encode(plan);
+        if (!hasRoom(earlier, plan.daemons().size(), bytes.length)) {
+            return null;
+        }
+        final Memory memory = MappedFile.writable(runDirectory.resolve(Board.FILE));
+        final long first = BoardLayout.plans(earlier.daemons());
+        final long room = memory.getLong(BoardLayout.PLAN_ROOM);
+        if (!Arrays.equals(bytes, earlier.planBytes())) {
+            final long current = BoardLayout.planOffset(memory.getLong(BoardLayout.PLAN));
+            final long free = current == first ? first + room : first;
+            memory.putBytes(free, bytes, 0, bytes.length);
+            memory.putLongRelease(BoardLayout.PLAN, BoardLayout.plan(free, bytes.length));
+        }
+        return new BoardWriter(memory, runDirectory.resolve(Board.FILE + DRAFT_SUFFIX));
+    }
+
+    /** Returns whether a plan fits an existing board. */
+    public static boolean hasRoom(final Board board, final TreePlan plan) {
+        return hasRoom(board, plan.daemons().size(), PlanCodec.encode(plan).length);
+    }
+
+    private static boolean hasRoom(final Board board, final int daemons, final int planBytes) {
+        return daemons <= board.daemons()
+                && planBytes <= board.planRoom()
+                && BoardLayout.plans(board.daemons()) + 2 * board.planRoom() <= board.bytes();
+    }
+
+    /** Empties a row and its histories, for a daemon that was never there. */
+    public void clear(final int slot) {
+        for (final BoardWord word : BoardWord.values()) {
+            word(slot, word, 0);
+        }
+        deaths(slot, List.of());
+        history(slot).begin(0, 0, 0).publish(0, 0, 0, 0, 0);
     }
 
     /** What a root that died while it wrote a board has left must not be taken for zeroes. */
@@ -75,11 +125,23 @@ public final class BoardWriter {
         return reader;
     }
 
-    /** Says who root is. */
+    /** Returns what is remembered of a daemon's deaths. */
+    public RestartHistory history(final int slot) {
+        return new RestartHistory(
+                memory.slice(
+                        BoardLayout.history(slot, reader.daemons()),
+                        RestartHistoryLayout.HISTORY_BYTES));
+    }
+
+    /**
+     * Says who root is. Whoever finds the new pid finds a tree that is not ready yet; whoever finds
+     * it with the start time of an earlier root takes it for lost, for that moment.
+     */
     public void root(final long pid, final long startTime, final long epoch, final long startedMs) {
-        memory.putLong(BoardLayout.ROOT_PID, pid);
-        memory.putLong(BoardLayout.ROOT_START_TIME, startTime);
-        memory.putLong(BoardLayout.STARTED_MS, startedMs);
+        memory.putLongRelease(BoardLayout.READY_NS, 0);
+        memory.putLongRelease(BoardLayout.STARTED_MS, startedMs);
+        memory.putLongRelease(BoardLayout.ROOT_START_TIME, startTime);
+        memory.putLongRelease(BoardLayout.ROOT_PID, pid);
         memory.putLongRelease(BoardLayout.ROOT_EPOCH, epoch);
     }
 
@@ -94,7 +156,7 @@ public final class BoardWriter {
     }
 
     /**
-     * Writes down a death of a daemon.
+     * Writes down a death of a daemon; that of an incarnation once, however many roots do.
      *
      * @param atMs wall clock in milliseconds
      * @param status exit code, 128 + signal, or the error number of a failed spawn

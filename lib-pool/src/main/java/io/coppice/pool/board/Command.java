@@ -7,7 +7,9 @@ public enum Command {
     /** Stop one daemon and start it again. */
     RESTART,
     /** Start a quarantined daemon again, its deaths forgotten. */
-    RELEASE;
+    RELEASE,
+    /** Have a daemon close in order and its standby go on. */
+    HANDOVER;
 
     private static final Command[] COMMANDS = values();
 

@@ -13,7 +13,10 @@ final class DeathHistory {
 
     private DeathHistory() {}
 
-    /** Writes a death down. Allocates nothing. */
+    /**
+     * Writes a death down, once: a root that finds the last one's work half done does it again.
+     * Allocates nothing.
+     */
     static void add(
             final Memory board,
             final long at,
@@ -22,6 +25,11 @@ final class DeathHistory {
             final ExitClass exitClass,
             final int status) {
         final long count = board.getLong(at + DeathHistoryLayout.COUNT);
+        if (count > 0
+                && board.getLong(at + DeathHistoryLayout.line(count - 1) + DeathHistoryLayout.EPOCH)
+                        == epoch) {
+            return;
+        }
         final long line = at + DeathHistoryLayout.line(Math.max(0, count));
         board.putLong(line + DeathHistoryLayout.AT_MS, atMs);
         board.putLong(line + DeathHistoryLayout.EPOCH, epoch);

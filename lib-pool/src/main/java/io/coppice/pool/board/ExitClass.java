@@ -27,7 +27,9 @@ public enum ExitClass {
     /** Its recovery failed: it said so, or died in it. */
     RECOVERY_FAILED,
     /** The kernel's out-of-memory killer took it, as far as root can tell. */
-    OOM_KILLED;
+    OOM_KILLED,
+    /** It died once it was ready, and was no child of the root that saw it. */
+    UNKNOWN;
 
     private static final ExitClass[] CLASSES = values();
 

@@ -28,6 +28,7 @@ import java.util.Map;
  * @param settings as the manifest names them
  * @param command that starts it; root appends its place
  * @param pools of transaction workers
+ * @param standby processes that wait to go on in its place, 0 or 1
  */
 public record DaemonPlan(
         String name,
@@ -50,10 +51,39 @@ public record DaemonPlan(
         Map<String, Long> capacities,
         Map<String, String> settings,
         List<String> command,
-        List<PoolPlan> pools) {
+        List<PoolPlan> pools,
+        int standby) {
     /** Returns the name of the arena's file in the run directory. */
     public String arenaFile() {
         return name + ".arena";
+    }
+
+    /** Returns the plan of a rehearsal, whose arena is of another size and not on disk. */
+    public DaemonPlan rehearsing(
+            final long scratchBytes, final OnCrash whatIsFound, final List<PoolPlan> scratchPools) {
+        return new DaemonPlan(
+                name,
+                slot,
+                mainClass,
+                scratchBytes,
+                journalBytes,
+                "",
+                after,
+                readers,
+                significant,
+                whatIsFound,
+                onRootLoss,
+                restart,
+                dumpAfterNs,
+                killAfterNs,
+                startTimeoutNs,
+                stopTimeoutNs,
+                spinNs,
+                capacities,
+                settings,
+                command,
+                scratchPools,
+                0);
     }
 
     /** Returns whether the arena outlives the machine's memory. */

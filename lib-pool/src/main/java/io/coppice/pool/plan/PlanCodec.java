@@ -18,7 +18,7 @@ import java.util.Map;
  */
 public final class PlanCodec {
     /** Changes whenever the form does. */
-    public static final int VERSION = 5;
+    public static final int VERSION = 6;
 
     /** No list, map or text of a plan is longer; anything longer is damage. */
     private static final int LENGTH_MAX = 1 << 20;
@@ -125,6 +125,7 @@ public final class PlanCodec {
         for (final PoolPlan pool : daemon.pools()) {
             pool(out, pool);
         }
+        out.writeInt(daemon.standby());
     }
 
     private static DaemonPlan daemon(final ByteBuffer in) {
@@ -187,7 +188,8 @@ public final class PlanCodec {
                 capacities,
                 settings,
                 command,
-                List.copyOf(pools));
+                List.copyOf(pools),
+                in.getInt());
     }
 
     private static void pool(final DataOutputStream out, final PoolPlan pool) throws IOException {

@@ -79,6 +79,43 @@ class BoardTest {
     }
 
     @Test
+    void isGoneOnWithInPlaceAndShowsAnotherPlanThere() {
+        writer.root(11, 22, 33, 44);
+        writer.allReadyNs(55);
+        writer.word(2, BoardWord.EPOCH, 7);
+        final TreePlan other =
+                Plans.tree(Plans.daemon("catalog", 1, 1 << 20), Plans.daemon("scan", 2, 1 << 21));
+        TreePlan current = PLAN;
+        for (final TreePlan next : new TreePlan[] {PLAN, other, PLAN, other}) {
+            final BoardWriter successor = BoardWriter.reuse(board, folder, next);
+            assertEquals(next, board.plan(), "seen by who has mapped it all along");
+            successor.root(12, 23, board.rootEpoch() + 1, 45);
+            assertEquals(7, board.word(2, BoardWord.EPOCH));
+            assertEquals(0, board.allReadyNs(), "another root, another start");
+            current = next;
+        }
+        assertEquals(current, Board.open(folder).plan());
+        assertEquals(37, board.rootEpoch());
+        writer.clear(2);
+        assertEquals(0, board.word(2, BoardWord.EPOCH));
+    }
+
+    @Test
+    void takesNoPlanThatHasNoRoomOnIt() {
+        final TreePlan three =
+                Plans.tree(
+                        Plans.daemon("catalog", 1, 1 << 20),
+                        Plans.daemon("scan", 2, 1 << 20),
+                        Plans.daemon("more", 3, 1 << 20));
+        assertFalse(BoardWriter.hasRoom(board, three));
+        assertEquals(null, BoardWriter.reuse(board, folder, three));
+        final TreePlan tooLong = new TreePlan("x".repeat(8192), 0, 0, PLAN.daemons());
+        assertFalse(BoardWriter.hasRoom(board, tooLong));
+        assertEquals(null, BoardWriter.reuse(board, folder, tooLong));
+        assertEquals(PLAN, board.plan());
+    }
+
+    @Test
     void damagedWordsGiveAStateAndNeverAnError() {
         for (final long word : new long[] {-1, Long.MIN_VALUE, Long.MAX_VALUE, 1000}) {
             writer.word(1, BoardWord.STATE, word);
@@ -114,9 +151,9 @@ class BoardTest {
     @Test
     void refusesABoardThatIsNoneOrOfAnotherFormat() {
         final Path file = folder.resolve(Board.FILE);
-        MappedFile.writable(file).putInt(BoardLayout.VERSION, 2);
+        MappedFile.writable(file).putInt(BoardLayout.VERSION, 3);
         assertEquals(
-                file + ": is of format 2, this program knows 1",
+                file + ": is of format 3, this program knows 2",
                 assertThrows(ArenaException.class, () -> Board.open(folder)).getMessage());
         MappedFile.writable(file).putLong(BoardLayout.MAGIC_OFFSET, 0);
         assertEquals(

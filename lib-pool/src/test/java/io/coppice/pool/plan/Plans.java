@@ -42,7 +42,8 @@ public final class Plans {
                 capacities,
                 Map.of("input", "/usr/share/doc", "empty", ""),
                 List.of("java", "-cp", "a:b"),
-                pools);
+                pools,
+                1);
     }
 
     /** Returns a small pool of one worker. */

@@ -2,7 +2,6 @@ package io.coppice.ring.request;
 
 import io.coppice.pool.OwnerWord;
 import io.coppice.pool.board.Board;
-import io.coppice.pool.board.BoardWord;
 
 /** What is known for certain of who is dead. From any thread; allocates nothing. */
 @FunctionalInterface
@@ -23,12 +22,11 @@ public interface LivingEpochs {
     /**
      * As root says on the board. It stores an epoch before it spawns that incarnation and after the
      * kernel has certified the death of the one before; whoever has read a word of an incarnation
-     * therefore sees its epoch here, or a later one.
+     * therefore sees its epoch here, or a later one. A standby has its epoch in a word of its own
+     * from its spawn on, and may go on in the daemon's place before root knows: it is not dead, and
+     * the one before it counts as living until root says so.
      */
     static LivingEpochs on(final Board board) {
-        return slot -> {
-            final long epoch = board.word(slot, BoardWord.EPOCH);
-            return board.word(slot, BoardWord.EXIT_EPOCH) == epoch ? 0 : epoch;
-        };
+        return new BoardEpochs(board);
     }
 }

@@ -49,7 +49,7 @@ final class Console {
         }
         System.out.printf(
                 "tree \"%s\" is ready after %d ms; root has pid %d%n",
-                view.name(), TreeStatus.read(view).allReadyMs(), root.pid());
+                view.name(), TreeStatus.read(view).allReadyMs(), view.board().rootPid());
         return ExitStatus.DONE;
     }
 
@@ -87,13 +87,13 @@ final class Console {
     private Optional<TreeView> awaitBoard() {
         while (root.isAlive()) {
             final Optional<TreeView> view =
-                    TreeView.open(directory).filter(each -> each.board().rootPid() == root.pid());
+                    TreeView.open(directory).filter(each -> root.isShownBy(each.board()));
             if (view.isPresent()) {
                 return view;
             }
             root.awaitEnd(1);
         }
-        return TreeView.open(directory).filter(each -> each.board().rootPid() == root.pid());
+        return TreeView.open(directory).filter(each -> root.isShownBy(each.board()));
     }
 
     private int end(final TreeView view) throws IOException {

@@ -27,6 +27,7 @@ import picocli.CommandLine.ParameterException;
             StopCommand.class,
             RestartCommand.class,
             ReleaseCommand.class,
+            HandoverCommand.class,
             CleanCommand.class,
             StateCommand.class
         })

@@ -92,6 +92,9 @@ record DeathsStatus(QuarantineReason reason, String quarantine, List<Death> last
 
     /** Returns an exit in words. */
     static String words(final ExitClass exitClass, final int status) {
+        if (exitClass == ExitClass.UNKNOWN) {
+            return "unknown (it died without a root whose child it was)";
+        }
         final int signal = Signals.ofExitStatus(status);
         String how = signal == 0 ? "exit code " + status : Signals.name(signal);
         if (exitClass == ExitClass.SPAWN_FAILURE) {

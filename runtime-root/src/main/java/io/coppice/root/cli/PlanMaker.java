@@ -120,7 +120,8 @@ final class PlanMaker {
                 daemon.capacities(),
                 daemon.settings(),
                 command,
-                pools);
+                pools,
+                daemon.standby());
     }
 
     private static PoolPlan pool(

@@ -119,7 +119,8 @@ final class Rehearsal {
             final Path file = directory.path().resolve(RunDirectory.PLAN);
             Files.write(file, PlanCodec.encode(rehearsal));
             final RootProcess root =
-                    RootProcess.start(jvm.root(record(commands.rootCache())), directory, file);
+                    RootProcess.start(
+                            jvm.root(record(commands.rootCache())), directory, file, false);
             awaitEnd(root, directory);
             rehearseCommandLine(jvm, manifest);
             keep();
@@ -308,6 +309,7 @@ final class Rehearsal {
                 Map.of(),
                 settings,
                 daemon.command(),
-                pools);
+                pools,
+                0);
     }
 }

@@ -1,6 +1,9 @@
 package io.coppice.root.cli;
 
+import io.coppice.os.OperatingSystem;
+import io.coppice.pool.RobustMutex;
 import io.coppice.pool.plan.PlanCodec;
+import io.coppice.pool.plan.RestartPolicy;
 import io.coppice.pool.plan.TreePlan;
 import io.coppice.root.loop.RunDirectory;
 import io.coppice.root.manifest.Durations;
@@ -42,6 +45,11 @@ final class RunCommand implements Callable<Integer> {
     private boolean detach;
 
     @Option(
+            names = "--guard",
+            description = "Starts root again when it ends otherwise than in order.")
+    private boolean guard;
+
+    @Option(
             names = "--chaos",
             paramLabel = "PERIOD",
             description = "Kills a random process this often, as in 500ms.")
@@ -74,7 +82,7 @@ final class RunCommand implements Callable<Integer> {
         final Path draft =
                 directory.path().resolve(RunDirectory.PLAN + "-" + ProcessHandle.current().pid());
         Files.write(draft, PlanCodec.encode(plan));
-        final RootProcess root = RootProcess.start(commands.root(), directory, draft);
+        final RootProcess root = RootProcess.start(commands.root(), directory, draft, guard);
         final Console console = new Console(root, directory);
         return detach ? console.awaitReady() : console.follow();
     }
@@ -119,11 +127,15 @@ final class RunCommand implements Callable<Integer> {
     private static void warnOfStandby(final Manifest manifest) {
         manifest.daemons().stream()
                 .filter(daemon -> daemon.standby() > 0)
+                .filter(
+                        daemon ->
+                                daemon.restart().policy() == RestartPolicy.NEVER
+                                        || !RobustMutex.isSupported(OperatingSystem.current()))
                 .forEach(
                         daemon ->
                                 System.err.println(
                                         "coppice: daemon \""
                                                 + daemon.name()
-                                                + "\" has a standby declared; this version has none and respawns it cold"));
+                                                + "\" has a standby declared, and there is none: it needs Linux, and a restart policy other than \"never\""));
     }
 }

@@ -90,7 +90,15 @@ final class StatusJson {
                     .put("epoch", death.epoch())
                     .put("atMs", death.atMs());
         }
-        node.putNull("standby");
+        if (daemon.standby() == null) {
+            node.putNull("standby");
+        } else {
+            node.putObject("standby")
+                    .put("pid", daemon.standby().pid())
+                    .put("state", word(daemon.standby().state().name()))
+                    .put("takeovers", daemon.standby().takeovers())
+                    .put("deaths", daemon.standby().deaths());
+        }
         final ArrayNode pools = node.putArray("pools");
         for (final TreeStatus.Pool pool : daemon.pools()) {
             pool(pools.addObject(), pool);

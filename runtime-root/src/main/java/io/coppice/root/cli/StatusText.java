@@ -71,6 +71,9 @@ final class StatusText {
         for (final Path file : daemon.recovery().kept()) {
             out.println("    " + setAside(file));
         }
+        if (daemon.standby() != null) {
+            out.println("    " + standby(daemon.standby()));
+        }
         for (final TreeStatus.Pool pool : daemon.pools()) {
             out.printf(
                     POOL_ROW,
@@ -85,6 +88,16 @@ final class StatusText {
         for (final RingStatus ring : daemon.rings()) {
             out.println(RingText.line(ring));
         }
+    }
+
+    /** Returns in words what the standby is doing. */
+    static String standby(final TreeStatus.Standby standby) {
+        return "standby "
+                + StatusJson.word(standby.state().name())
+                + (standby.pid() == 0 ? "" : "  pid " + standby.pid())
+                + "  takeovers "
+                + standby.takeovers()
+                + (standby.deaths() == 0 ? "" : "  died " + standby.deaths());
     }
 
     /** Returns in words how often recovery has failed, and why the arena is still there. */

@@ -52,6 +52,11 @@ final class StoppedArena implements AutoCloseable {
                     label,
                     tree.board().word(daemon.slot(), BoardWord.PID),
                     tree.board().word(daemon.slot(), BoardWord.START_TIME));
+            requireNobody(
+                    tree,
+                    label,
+                    tree.board().word(daemon.slot(), BoardWord.STANDBY_PID),
+                    tree.board().word(daemon.slot(), BoardWord.STANDBY_START_TIME));
             final Structure place = ArenaPlan.fixedStructures(daemon).get(0);
             final Journal journal = new Journal(memory, place.offset(), place.bytes());
             requireIdle(label, journal);

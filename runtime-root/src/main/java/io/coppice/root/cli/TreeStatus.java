@@ -9,6 +9,7 @@ import io.coppice.pool.board.BoardWord;
 import io.coppice.pool.board.DaemonState;
 import io.coppice.pool.board.ExitClass;
 import io.coppice.pool.board.SetAside;
+import io.coppice.pool.board.StandbyState;
 import io.coppice.pool.plan.DaemonPlan;
 import io.coppice.pool.plan.GroupPlan;
 import io.coppice.pool.plan.PoolPlan;
@@ -52,6 +53,9 @@ record TreeStatus(
     private static final String LOST = "LOST";
     private static final long NS_PER_MS = 1_000_000;
 
+    /** The standby of a daemon that declares one; pid 0 while there is none. */
+    record Standby(long pid, StandbyState state, long takeovers, long deaths) {}
+
     /** A daemon. */
     record Daemon(
             String name,
@@ -67,6 +71,7 @@ record TreeStatus(
             Exit lastExit,
             Recovery recovery,
             DeathsStatus deaths,
+            Standby standby,
             List<Pool> pools,
             List<RingStatus> rings) {
         private Daemon withRings(final List<RingStatus> others) {
@@ -84,6 +89,7 @@ record TreeStatus(
                     lastExit,
                     recovery,
                     deaths,
+                    standby,
                     pools,
                     others);
         }
@@ -239,8 +245,27 @@ record TreeStatus(
                         SetAside.of(board.word(slot, BoardWord.SET_ASIDE)),
                         QuarantinedArenas.of(plan, view.directory().path())),
                 DeathsStatus.read(board, plan),
+                standby(view, plan),
                 arena == null ? List.of() : pools(plan, arena),
                 RingStatus.of(view.plan(), plan, arenas));
+    }
+
+    private static Standby standby(final TreeView view, final DaemonPlan plan) {
+        if (plan.standby() == 0) {
+            return null;
+        }
+        final Board board = view.board();
+        final int slot = plan.slot();
+        final long pid = board.word(slot, BoardWord.STANDBY_PID);
+        final boolean alive =
+                pid != 0
+                        && OperatingSystem.current().startTime(pid)
+                                == board.word(slot, BoardWord.STANDBY_START_TIME);
+        return new Standby(
+                alive ? pid : 0,
+                StandbyState.of(board.word(slot, BoardWord.STANDBY_STATE)),
+                board.word(slot, BoardWord.TAKEOVERS),
+                board.word(slot, BoardWord.STANDBY_DEATHS));
     }
 
     private static List<Pool> pools(final DaemonPlan daemon, final Memory arena) {

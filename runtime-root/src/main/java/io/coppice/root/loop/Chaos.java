@@ -106,7 +106,7 @@ final class Chaos {
      * number.
      */
     private int visit(final DaemonSlot daemon, final int victim) {
-        if (daemon.state() != DaemonState.READY) {
+        if (daemon.state() != DaemonState.READY || daemon.isEnding()) {
             return 0;
         }
         int count = 0;

@@ -26,6 +26,10 @@ enum DaemonAction {
     ASK_TO_RESTART,
     /** It has stopped as asked: WAITING where it is to be started again, else DONE. */
     AFTER_STOP,
+    /** Make the standby's process this daemon's; the state becomes STARTING. */
+    TAKE_OVER,
+    /** Ask the process to end in order, so that its standby goes on; it stays READY meanwhile. */
+    ASK_TO_HAND_OVER,
     /** Kill the process; its death is an event of its own. */
     KILL
 }

@@ -16,6 +16,8 @@ enum DaemonEvent {
     DIED_FOR_GOOD,
     /** It ended and its work is done. */
     DIED_FINISHED,
+    /** It died, or has handed over, and its standby lives and goes on. */
+    TAKEN_OVER,
     /** The delay before its next start is over. */
     DELAY_OVER,
     /** It was not ready in time. */
@@ -31,5 +33,16 @@ enum DaemonEvent {
     /** Somebody asks for a restart. */
     RESTART,
     /** Somebody forgives its deaths. */
-    RELEASE
+    RELEASE,
+    /** Somebody asks it to hand over to its standby, which is warm. */
+    HANDOVER;
+
+    private static final DaemonEvent[] EVENTS = values();
+
+    /** Returns the meaning of a death that was written down, or null where it is none. */
+    static DaemonEvent ofDeath(final long ordinal) {
+        return ordinal >= DIED_RESTART_NOW.ordinal() && ordinal <= DIED_FINISHED.ordinal()
+                ? EVENTS[(int) ordinal]
+                : null;
+    }
 }

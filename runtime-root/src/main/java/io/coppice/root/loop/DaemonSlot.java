@@ -1,7 +1,6 @@
 package io.coppice.root.loop;
 
 import io.coppice.os.OperatingSystem;
-import io.coppice.os.OsException;
 import io.coppice.os.Signals;
 import io.coppice.os.WaitPoint;
 import io.coppice.pool.ArenaLayout;
@@ -22,31 +21,21 @@ import java.util.concurrent.TimeUnit;
  * in its arena is looked at through a window and never believed further than "it says so".
  */
 final class DaemonSlot {
-    /**
-     * The kernel has said that it is dead; how long the JDK may take to have its status, in
-     * nanoseconds.
-     */
-    private static final long STATUS_NS = 1_000_000_000L;
-
-    /** In place of a token where the system had no descriptor left: the JDK is asked instead. */
-    private static final int UNWATCHED = -2;
 
     private final DaemonPlan plan;
     private final ArenaKeeper arena;
     private final Recoveries recoveries;
-    private final Exits exits;
-    private final SpawnFailures spawnFailures;
     private final BoardWriter board;
     private final RootBells bells;
     private final OperatingSystem os;
     private final WaitPoint waitPoint;
     private final Spawner spawner;
     private final DeathNotes deathNotes;
-    private final RestartBudget budget;
+    private final DeathJudge judge;
     private final Watchdog watchdog;
+    private final StandbySlot standby;
     private DaemonState state = DaemonState.WAITING;
-    private Process process;
-    private int watch = WaitPoint.GONE;
+    private WatchedProcess process;
     private long epoch;
     private long spawnedNs;
     private long readyNs;
@@ -57,6 +46,10 @@ final class DaemonSlot {
     private boolean startAgain;
     private boolean finished;
     private boolean killedOnPurpose;
+
+    /** What a death means whose consequences wait for that of the standby; else null. */
+    private DaemonEvent pending;
+
     private ExitClass killedFor = ExitClass.NONE;
 
     DaemonSlot(
@@ -80,13 +73,41 @@ final class DaemonSlot {
         this.waitPoint = waitPoint;
         this.spawner = spawner;
         this.deathNotes = deathNotes;
-        this.budget = new RestartBudget(plan.restart(), randomness);
         this.recoveries = new Recoveries(plan, arena, board);
-        this.exits = new Exits(plan.slot(), board, recoveries, outOfMemoryKills);
-        this.spawnFailures = new SpawnFailures(plan.name(), plan.command());
+        this.judge = new DeathJudge(plan, board, recoveries, outOfMemoryKills, randomness);
         this.watchdog = new Watchdog(plan, deathNotes.threadDumps(plan.name()), os);
+        this.standby = new StandbySlot(plan, arena, board, os, waitPoint, spawner);
+        // On a fresh board the state is WAITING; on one that is gone on with it is not known yet.
         board.word(plan.slot(), BoardWord.EPOCH, lastEpoch);
-        become(DaemonState.WAITING);
+    }
+
+    /**
+     * Goes on where an earlier root has stopped: with its processes, where they live, and with its
+     * deaths. Before the first turn.
+     */
+    void adopt(final Remains remains, final long nowNs) {
+        nextStartNs = judge.restore(epoch, nowNs);
+        spawnedNs = remains.spawnedNs(nowNs);
+        readyNs = remains.readyNs(nowNs);
+        finished = remains.isFinished(arena);
+        become(remains.state(arena));
+        everReady = state == DaemonState.READY || finished;
+        falls += remains.isComingBack(arena) ? 1 : 0;
+        standby.adopt(epoch, nowNs);
+        if (remains.hasProcess()) {
+            killedOnPurpose = remains.wasKilledOnPurpose();
+            killedFor = remains.exit();
+            // Whether it was to start again is not on the board; a tree that stops says so itself.
+            startAgain = true;
+            stopAskedNs = nowNs;
+            process = WatchedProcess.adopt(remains.process(os), waitPoint, plan.name());
+            watchdog.begin(arena.read(ArenaLayout.HEARTBEAT));
+        }
+        if (state != DaemonState.STARTING && state != DaemonState.READY) {
+            standby.end();
+        }
+        reap(nowNs);
+        RootStep.DAEMON_ADOPTED.reached();
     }
 
     DaemonPlan plan() {
@@ -116,10 +137,15 @@ final class DaemonSlot {
 
     /**
      * Returns how often it died, or was restarted on request: each time those that are started anew
-     * with it have to follow.
+     * with it have to follow. One whose standby goes on did not fall.
      */
     long falls() {
         return falls;
+    }
+
+    /** Returns whether it is dead, and what follows waits for the death of its standby. */
+    boolean isEnding() {
+        return pending != null;
     }
 
     /** Returns whether it ended by itself with its work done. */
@@ -135,21 +161,25 @@ final class DaemonSlot {
         return board.reader().word(slot(), BoardWord.START_TIME);
     }
 
-    /** Takes note of a death that the last wait has certified. */
+    /** Takes note of deaths that the last wait has certified. */
     void reap(final long nowNs) {
-        if (watch >= 0 && waitPoint.died(watch)) {
-            waitPoint.unwatch(watch);
-            watch = WaitPoint.GONE;
-            onDeath(nowNs);
-        } else if (watch == UNWATCHED && !process.isAlive()) {
-            watch = WaitPoint.GONE;
+        standby.reap(nowNs);
+        if (pending != null && !standby.lives()) {
+            final DaemonEvent event = pending;
+            pending = null;
+            on(event, nowNs);
+        }
+        if (process != null && process.isGone()) {
             onDeath(nowNs);
         }
     }
 
     /** Raises the events that time or the daemon's own words bring. */
     void step(final boolean prerequisitesReady, final long nowNs, final long turnNs) {
-        exits.refresh(nowNs);
+        judge.refresh(nowNs);
+        if (pending != null) {
+            return;
+        }
         switch (state) {
             case WAITING:
                 startWhereReady(prerequisitesReady, nowNs);
@@ -163,6 +193,9 @@ final class DaemonSlot {
                 break;
             case READY:
                 listen(nowNs, turnNs);
+                if (prerequisitesReady && state == DaemonState.READY) {
+                    standby.step(epoch, nowNs);
+                }
                 break;
             case STOPPING:
                 if (nowNs - stopAskedNs > plan.stopTimeoutNs()) {
@@ -211,16 +244,16 @@ final class DaemonSlot {
                 waitAgain(event, nowNs);
                 break;
             case BACK_OFF:
-                nextStartNs = nowNs + budget.delayNs();
+                nextStartNs = nowNs + judge.delayNs();
                 board.word(
                         slot(),
                         BoardWord.NEXT_START_MS,
                         System.currentTimeMillis()
-                                + TimeUnit.NANOSECONDS.toMillis(budget.delayNs()));
+                                + TimeUnit.NANOSECONDS.toMillis(judge.delayNs()));
                 become(DaemonState.BACKING_OFF);
                 break;
             case QUARANTINE:
-                board.word(slot(), BoardWord.QUARANTINE, budget.reason().ordinal());
+                board.word(slot(), BoardWord.QUARANTINE, judge.reason().ordinal());
                 become(DaemonState.QUARANTINED);
                 break;
             case FINISH:
@@ -234,6 +267,13 @@ final class DaemonSlot {
                 break;
             case AFTER_STOP:
                 become(startAgain ? DaemonState.WAITING : DaemonState.DONE);
+                break;
+            case TAKE_OVER:
+                takeOver(nowNs);
+                break;
+            case ASK_TO_HAND_OVER:
+                standby.askForTurn(epoch, nowNs);
+                bells.ring(slot());
                 break;
             case KILL:
                 kill(event);
@@ -253,58 +293,57 @@ final class DaemonSlot {
     }
 
     private void spawn(final long nowNs) {
-        epoch++;
+        epoch = standby.nextEpoch(epoch);
+        begin(nowNs);
+        board.word(slot(), BoardWord.PID, 0);
+        board.word(slot(), BoardWord.EPOCH, epoch);
+        RootStep.EPOCH_STORED.reached();
+        try {
+            process = new WatchedProcess(spawner.spawn(this), waitPoint, plan.name());
+        } catch (final IOException | RuntimeException | Error refused) {
+            // An Error too: "unable to create native thread" is what the JDK makes of EAGAIN for
+            // its own reaper. A process that it had started by then finds no pid of its own on the
+            // board, and ends.
+            on(judge.onRefusedSpawn(refused, epoch), nowNs);
+            return;
+        }
+        RootStep.SPAWNED.reached();
+        judge.onSpawned();
+        board.word(slot(), BoardWord.START_TIME, os.startTime(process.pid()));
+        RootStep.START_TIME_STORED.reached();
+        board.word(slot(), BoardWord.PID, process.pid());
+        RootStep.PID_STORED.reached();
+        become(DaemonState.STARTING);
+        RootStep.STARTING_STORED.reached();
+        reap(nowNs);
+    }
+
+    private void begin(final long nowNs) {
         killedFor = ExitClass.NONE;
         killedOnPurpose = false;
         startAgain = false;
         spawnedNs = nowNs;
         readyNs = 0;
-        board.word(slot(), BoardWord.PID, 0);
-        board.word(slot(), BoardWord.EPOCH, epoch);
         board.word(slot(), BoardWord.SPAWN_NS, nowNs);
         board.word(slot(), BoardWord.SPAWNED_MS, System.currentTimeMillis());
-        try {
-            process = spawner.spawn(this);
-        } catch (final IOException | RuntimeException | Error refused) {
-            // An Error too: "unable to create native thread" is what the JDK makes of EAGAIN for
-            // its own reaper. A process that it had started by then finds no pid of its own on the
-            // board, and ends.
-            onRefusedSpawn(refused, nowNs);
-            return;
-        }
-        spawnFailures.end();
-        budget.onSpawned();
-        board.word(slot(), BoardWord.START_TIME, os.startTime(process.pid()));
-        board.word(slot(), BoardWord.PID, process.pid());
+    }
+
+    /** The standby has the arena by now, or will have it before it stores there. */
+    private void takeOver(final long nowNs) {
+        epoch = standby.epoch();
+        begin(nowNs);
+        standby.promoteOnBoard();
+        process = standby.promote();
         become(DaemonState.STARTING);
-        watch();
-        if (watch == WaitPoint.GONE) {
-            onDeath(nowNs);
-        }
+        reap(nowNs);
     }
 
-    private void onRefusedSpawn(final Throwable refused, final long nowNs) {
-        final boolean first = !spawnFailures.isFailing();
-        exits.record(
-                ExitClass.SPAWN_FAILURE,
-                spawnFailures.note(refused),
-                epoch,
-                System.currentTimeMillis(),
-                first);
-        on(budget.onFailedSpawn(), nowNs);
-    }
-
-    private void watch() {
-        try {
-            watch = waitPoint.watch(process.pid());
-        } catch (final OsException exhausted) {
-            watch = UNWATCHED;
-            System.err.println(
-                    "root: the death of "
-                            + plan.name()
-                            + " will be noticed later than it could: "
-                            + exhausted.getMessage());
-        }
+    /** Asks it to hand over; returns false where that makes no sense now. */
+    boolean handOver(final long nowNs) {
+        return pending == null
+                && standby.isWarm()
+                && !standby.isHandingOver(epoch)
+                && on(DaemonEvent.HANDOVER, nowNs);
     }
 
     private void serve(final long nowNs) {
@@ -312,14 +351,16 @@ final class DaemonSlot {
         everReady = true;
         recoveries.onReady();
         watchdog.begin(arena.read(ArenaLayout.HEARTBEAT));
+        RootStep.READY_SEEN.reached();
         board.word(slot(), BoardWord.READY_NS, nowNs);
         board.word(slot(), BoardWord.READY_MS, System.currentTimeMillis());
         become(DaemonState.READY);
+        RootStep.READY_STORED.reached();
     }
 
     private void waitAgain(final DaemonEvent event, final long nowNs) {
         if (event == DaemonEvent.RELEASE || event == DaemonEvent.RESTART) {
-            budget.forget();
+            judge.forget(nowNs);
         }
         board.word(slot(), BoardWord.QUARANTINE, QuarantineReason.NONE.ordinal());
         // By the clock of this turn: a later one would put the start off to the next turn.
@@ -330,8 +371,11 @@ final class DaemonSlot {
     private void askToStop(final boolean restart, final long nowNs) {
         startAgain = restart;
         stopAskedNs = nowNs;
+        standby.end();
         board.word(slot(), BoardWord.STOP_EPOCH, epoch);
+        RootStep.STOP_STORED.reached();
         become(DaemonState.STOPPING);
+        RootStep.STOPPING_STORED.reached();
         bells.ring(slot());
     }
 
@@ -357,6 +401,10 @@ final class DaemonSlot {
         if (watchdog.listen(arena.read(ArenaLayout.HEARTBEAT), pid(), epoch, turnNs, nowNs)) {
             on(DaemonEvent.HEART_STOPPED, nowNs);
         }
+        if (standby.isHandoverLate(epoch, nowNs)) {
+            killedOnPurpose = true;
+            os.signal(pid(), Signals.KILL);
+        }
     }
 
     private void onDeath(final long nowNs) {
@@ -364,25 +412,46 @@ final class DaemonSlot {
             // It was ready, and dead before root looked again.
             on(DaemonEvent.BECAME_READY, nowNs);
         }
-        final int status = exitStatus();
+        final int status = process.exitStatus();
         final long pid = process.pid();
         final long deadEpoch = epoch;
         final long startedMs = board.reader().word(slot(), BoardWord.SPAWNED_MS);
         final boolean stopping = state == DaemonState.STOPPING;
         final ExitClass exit = classify(status, nowNs);
-        exits.record(exit, status, epoch, System.currentTimeMillis(), !stopping);
+        final boolean handedOver =
+                !stopping && exit == ExitClass.FINISHED && !says(ArenaLayout.FINISHED);
+        final boolean isDeath = !stopping && !handedOver;
+        RootStep.DEATH_SEEN.reached();
+        judge.record(exit, status, epoch, System.currentTimeMillis(), isDeath);
         board.word(slot(), BoardWord.DEATH_NS, nowNs);
         board.word(slot(), BoardWord.PID, 0);
+        RootStep.PID_CLEARED.reached();
         process = null;
         watchdog.end();
-        final DaemonEvent event = stopping ? DaemonEvent.DIED_FINISHED : meaning(exit, nowNs);
-        if (event == DaemonEvent.DIED_RESTART_NOW || event == DaemonEvent.DIED_RESTART_LATER) {
-            board.increment(slot(), BoardWord.RESTARTS);
-        }
-        falls += event == DaemonEvent.DIED_FINISHED ? 0 : 1;
-        on(event, nowNs);
-        // After the respawn: the living come first.
+        DaemonEvent event = DaemonEvent.DIED_FINISHED;
         if (!stopping) {
+            final long readyForNs = readyNs == 0 ? 0 : nowNs - readyNs;
+            event =
+                    handedOver
+                            ? DaemonEvent.DIED_RESTART_NOW
+                            : judge.judge(exit, epoch, readyForNs, nowNs);
+        }
+        if (event == DaemonEvent.DIED_RESTART_NOW || event == DaemonEvent.DIED_RESTART_LATER) {
+            event = standby.lives() ? DaemonEvent.TAKEN_OVER : event;
+        }
+        if (event != DaemonEvent.TAKEN_OVER) {
+            falls += event == DaemonEvent.DIED_FINISHED ? 0 : 1;
+            standby.end();
+        }
+        if (standby.lives() && event != DaemonEvent.TAKEN_OVER) {
+            // Nothing follows while it may still store: its turn has come, or comes.
+            pending = event;
+        } else {
+            on(event, nowNs);
+        }
+        RootStep.DEATH_ANSWERED.reached();
+        // After the respawn: the living come first.
+        if (isDeath) {
             deathNotes.write(
                     plan.name(),
                     deadEpoch,
@@ -394,34 +463,13 @@ final class DaemonSlot {
         }
     }
 
-    private DaemonEvent meaning(final ExitClass exit, final long nowNs) {
-        if (recoveries.onDeath(exit, epoch)) {
-            return budget.onFailedRecovery();
-        }
-        return exit == ExitClass.RECOVERY_FAILED && recoveries.isHopeless()
-                ? budget.onHopelessRecovery()
-                : budget.onDeath(exit, readyNs == 0 ? 0 : nowNs - readyNs, nowNs);
-    }
-
-    private int exitStatus() {
-        try {
-            if (process.waitFor(STATUS_NS, TimeUnit.NANOSECONDS)) {
-                return process.exitValue();
-            }
-        } catch (final InterruptedException stray) {
-            // Nobody interrupts root; the status is what it costs. The mark is not set again: files
-            // are closed under a thread that has it.
-        }
-        return Signals.EXIT_BASE + Signals.KILL;
-    }
-
     private ExitClass classify(final int status, final long nowNs) {
         if (killedOnPurpose) {
             return ExitClass.KILLED_BY_ROOT;
         }
         return killedFor != ExitClass.NONE
                 ? killedFor
-                : exits.classify(
+                : judge.classify(
                         status, epoch, state == DaemonState.STARTING, endedInOrder(), nowNs);
     }
 
@@ -430,7 +478,9 @@ final class DaemonSlot {
      * daemon's own word that it has finished, makes the difference.
      */
     private boolean endedInOrder() {
-        return state == DaemonState.STOPPING || says(ArenaLayout.FINISHED);
+        return state == DaemonState.STOPPING
+                || standby.isHandingOver(epoch)
+                || says(ArenaLayout.FINISHED);
     }
 
     private void become(final DaemonState next) {

@@ -48,8 +48,11 @@ final class DiskArena {
                     file.getParent(),
                     PosixFilePermissions.asFileAttribute(
                             PosixFilePermissions.fromString("rwx------")));
-            Files.deleteIfExists(link);
-            Files.createSymbolicLink(link, file);
+            // One that is right is left alone: a daemon may be about to follow it.
+            if (!Files.isSymbolicLink(link) || !Files.readSymbolicLink(link).equals(file)) {
+                Files.deleteIfExists(link);
+                Files.createSymbolicLink(link, file);
+            }
         } catch (final IOException refused) {
             throw new StartException(
                     file.getParent()

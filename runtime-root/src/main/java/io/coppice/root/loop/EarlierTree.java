@@ -2,26 +2,43 @@ package io.coppice.root.loop;
 
 import io.coppice.os.OperatingSystem;
 import io.coppice.os.Signals;
+import io.coppice.pool.ArenaException;
+import io.coppice.pool.ArenaFile;
+import io.coppice.pool.MappedFile;
+import io.coppice.pool.Memory;
 import io.coppice.pool.board.Board;
 import io.coppice.pool.board.BoardWord;
+import io.coppice.pool.board.BoardWriter;
+import io.coppice.pool.board.DaemonState;
 import io.coppice.pool.board.Death;
+import io.coppice.pool.board.ExitClass;
+import io.coppice.pool.board.RootBells;
+import io.coppice.pool.board.StandbyState;
+import io.coppice.pool.board.TreeState;
 import io.coppice.pool.plan.DaemonPlan;
+import io.coppice.pool.plan.PlanCodec;
 import io.coppice.pool.plan.TreePlan;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * What an earlier root left in the run directory. Its daemons may still live; they are killed and
- * certified dead before anything is started, since an arena has one writer. Epochs go on where they
- * were, so that no late word of theirs is taken for a new one.
+ * What an earlier root left in the run directory. Where its tree has not ended, the board and the
+ * daemons that live are taken over as they are, and only those end that the new plan changes. Where
+ * that cannot be, all that lives is killed and certified dead before anything is started, since an
+ * arena has one writer. Epochs go on where they were, so that no late word is taken for a new one.
  */
 public final class EarlierTree {
     private static final long CERTIFY_NS = 10_000_000_000L;
 
+    private final Path runDirectory;
     private final Board board;
     private final TreePlan plan;
 
-    private EarlierTree(final Board board) {
+    private EarlierTree(final Path runDirectory, final Board board) {
+        this.runDirectory = runDirectory;
         this.board = board;
         this.plan = board == null ? null : board.plan();
     }
@@ -29,10 +46,10 @@ public final class EarlierTree {
     /** Looks at the board of a run directory, which may be missing or damaged. */
     public static EarlierTree find(final Path runDirectory) {
         try {
-            return new EarlierTree(Board.open(runDirectory));
+            return new EarlierTree(runDirectory, Board.open(runDirectory));
         } catch (final RuntimeException none) {
             // Whatever a damaged board makes its reader stumble over.
-            return new EarlierTree(null);
+            return new EarlierTree(runDirectory, null);
         }
     }
 
@@ -43,7 +60,9 @@ public final class EarlierTree {
     /** Returns the last epoch of a daemon, 0 where there was none of the name. */
     long epoch(final String daemon) {
         final DaemonPlan earlier = plan == null ? null : plan.daemon(daemon);
-        return earlier == null ? 0 : board.word(earlier.slot(), BoardWord.EPOCH);
+        return earlier == null
+                ? 0
+                : Math.max(word(earlier, BoardWord.EPOCH), word(earlier, BoardWord.STANDBY_EPOCH));
     }
 
     /** Returns the last deaths of a daemon, the oldest first; none where there was none. */
@@ -52,28 +71,250 @@ public final class EarlierTree {
         return earlier == null ? List.of() : board.deaths(earlier.slot());
     }
 
+    /** Returns whether the root that the board names lives, whatever became of its lock. */
+    boolean hasLivingRoot(final OperatingSystem os) {
+        return plan != null
+                && board.rootPid() > 1
+                && board.rootStartTime() != 0
+                && board.rootPid() != ProcessHandle.current().pid()
+                && os.startTime(board.rootPid()) == board.rootStartTime();
+    }
+
+    /** Returns whether the tree had ended in order. */
+    boolean isOver() {
+        return plan != null && board.treeState().isOver();
+    }
+
+    /** Returns whether the tree was being stopped when its root died. */
+    boolean wasStopping() {
+        return plan != null && board.treeState() == TreeState.STOPPING;
+    }
+
+    /**
+     * Takes over what fits the plan, and ends the rest.
+     *
+     * @return the board to go on with, or null where a fresh one is to be made
+     */
+    BoardWriter takeOver(final OperatingSystem os, final TreePlan newPlan) {
+        if (plan == null) {
+            Strays.end(os, runDirectory, List.of());
+            return null;
+        }
+        if (isOfAnotherBoot(os)) {
+            return null;
+        }
+        if (isOver()) {
+            killNamed(os);
+            return null;
+        }
+        final BoardWriter earlier = BoardWriter.reuse(board, runDirectory, plan);
+        if (earlier == null) {
+            // The file has lost its end.
+            end(os);
+            return null;
+        }
+        for (final DaemonPlan daemon : plan.daemons()) {
+            endPromotion(earlier, daemon);
+        }
+        endStrays(os);
+        final boolean same = Arrays.equals(essence(plan), essence(newPlan));
+        final boolean fits = same || keepsSlots(newPlan);
+        final RootBells bells = RootBells.create(os, runDirectory, plan.slots());
+        for (int i = plan.daemons().size() - 1; i >= 0; i--) {
+            final DaemonPlan daemon = plan.daemons().get(i);
+            if (!fits || !same && !daemon.equals(newPlan.daemon(daemon.name()))) {
+                endInOrder(os, earlier, bells, daemon);
+            } else if (!hasArena(daemon)) {
+                kill(os, daemon);
+            }
+        }
+        if (!fits) {
+            return null;
+        }
+        if (!same) {
+            forgetOthers(earlier, newPlan);
+        }
+        return BoardWriter.reuse(board, runDirectory, newPlan);
+    }
+
     /**
      * Ends what still lives. A daemon's workers die with it, by their parent-death signal, and are
      * certified by its successor.
      */
     public void end(final OperatingSystem os) {
-        if (plan == null) {
-            return;
+        if (plan != null && !isOfAnotherBoot(os)) {
+            killNamed(os);
         }
+        Strays.end(os, runDirectory, List.of());
+    }
+
+    private void killNamed(final OperatingSystem os) {
         for (final DaemonPlan daemon : plan.daemons()) {
-            final long pid = board.word(daemon.slot(), BoardWord.PID);
-            final long startTime = board.word(daemon.slot(), BoardWord.START_TIME);
-            if (pid > 1 && startTime != 0 && os.startTime(pid) == startTime) {
-                os.signal(pid, Signals.KILL);
-            }
-            if (pid > 1 && !os.awaitDeath(pid, startTime, CERTIFY_NS)) {
-                throw new IllegalStateException(
-                        "daemon "
-                                + daemon.name()
-                                + " (pid "
-                                + pid
-                                + ") of an earlier root does not die");
+            kill(os, daemon);
+        }
+    }
+
+    private boolean isOfAnotherBoot(final OperatingSystem os) {
+        return board.bootId() != os.bootId();
+    }
+
+    /** Chaos is root's alone, and how it is seeded differs each time. */
+    private static byte[] essence(final TreePlan plan) {
+        return PlanCodec.encode(new TreePlan(plan.name(), 0, 0, plan.daemons()));
+    }
+
+    /** Returns whether every daemon of both plans is in the same row, and every row is there. */
+    private boolean keepsSlots(final TreePlan newPlan) {
+        if (!BoardWriter.hasRoom(board, newPlan)) {
+            return false;
+        }
+        for (final DaemonPlan daemon : newPlan.daemons()) {
+            final DaemonPlan earlier = plan.daemon(daemon.name());
+            if (earlier != null && earlier.slot() != daemon.slot()) {
+                return false;
             }
         }
+        return true;
+    }
+
+    /** Rows that get another daemon begin anew. */
+    private void forgetOthers(final BoardWriter writer, final TreePlan newPlan) {
+        for (int slot = 1; slot <= board.daemons(); slot++) {
+            final String before = slot <= plan.daemons().size() ? plan.daemon(slot).name() : "";
+            final String after =
+                    slot <= newPlan.daemons().size() ? newPlan.daemon(slot).name() : "";
+            if (!before.equals(after)) {
+                writer.clear(slot);
+            }
+        }
+    }
+
+    /**
+     * A process that was spawned and not written down would only wait in vain; it is not let wait
+     * beside its successor.
+     */
+    private void endStrays(final OperatingSystem os) {
+        final List<Long> named = new ArrayList<>();
+        boolean any = false;
+        for (final DaemonPlan daemon : plan.daemons()) {
+            named.add(word(daemon, BoardWord.PID));
+            named.add(word(daemon, BoardWord.STANDBY_PID));
+            any |= mayHaveStrays(daemon);
+        }
+        if (any) {
+            Strays.end(os, runDirectory, named);
+        }
+    }
+
+    private boolean mayHaveStrays(final DaemonPlan daemon) {
+        final long epoch = word(daemon, BoardWord.EPOCH);
+        final boolean daemonCut =
+                word(daemon, BoardWord.PID) == 0
+                        && epoch != 0
+                        && word(daemon, BoardWord.EXIT_EPOCH) != epoch;
+        return daemonCut
+                || word(daemon, BoardWord.STANDBY_PID) == 0
+                        && word(daemon, BoardWord.STANDBY_EPOCH) > epoch;
+    }
+
+    /**
+     * Makes a standby the daemon's process where an earlier root died while it did so; see {@link
+     * StandbySlot}.
+     */
+    private void endPromotion(final BoardWriter writer, final DaemonPlan daemon) {
+        if (word(daemon, BoardWord.STANDBY_PID) != 0
+                && word(daemon, BoardWord.STANDBY_EPOCH) == word(daemon, BoardWord.EPOCH)) {
+            writer.word(
+                    daemon.slot(),
+                    BoardWord.START_TIME,
+                    word(daemon, BoardWord.STANDBY_START_TIME));
+            writer.word(daemon.slot(), BoardWord.PID, word(daemon, BoardWord.STANDBY_PID));
+            writer.word(daemon.slot(), BoardWord.STANDBY_PID, 0);
+        }
+    }
+
+    /** Returns whether the arena is there and as the plan wants it. */
+    private boolean hasArena(final DaemonPlan daemon) {
+        try {
+            final Memory arena = MappedFile.readOnly(runDirectory.resolve(daemon.arenaFile()));
+            return ArenaFile.isComplete(arena) && ArenaFile.difference(arena, daemon) == null;
+        } catch (final ArenaException | UncheckedIOException none) {
+            return false;
+        }
+    }
+
+    /** Stops a daemon as the loop would, and says on the board that it did not die of itself. */
+    private void endInOrder(
+            final OperatingSystem os,
+            final BoardWriter writer,
+            final RootBells bells,
+            final DaemonPlan daemon) {
+        // It would go on in the place of the other. Where it serves by now, its state is recovered.
+        kill(os, daemon, BoardWord.STANDBY_PID, BoardWord.STANDBY_START_TIME);
+        certify(os, daemon, BoardWord.STANDBY_PID, BoardWord.STANDBY_START_TIME);
+        writer.word(daemon.slot(), BoardWord.STANDBY_PID, 0);
+        writer.word(daemon.slot(), BoardWord.STANDBY_STATE, StandbyState.NONE.ordinal());
+        final long pid = word(daemon, BoardWord.PID);
+        final long startTime = word(daemon, BoardWord.START_TIME);
+        final long epoch = word(daemon, BoardWord.EPOCH);
+        if (isAlive(os, pid, startTime)) {
+            writer.word(daemon.slot(), BoardWord.STOP_EPOCH, epoch);
+            bells.ring(daemon.slot());
+            RootStep.EARLIER_ASKED_TO_STOP.reached();
+            if (!os.awaitDeath(pid, startTime, daemon.stopTimeoutNs())) {
+                kill(os, daemon);
+            }
+        }
+        if (pid != 0) {
+            writer.word(daemon.slot(), BoardWord.EXIT_STATUS, AdoptedProcess.STATUS_UNKNOWN);
+            writer.word(daemon.slot(), BoardWord.EXIT_EPOCH, epoch);
+            writer.word(daemon.slot(), BoardWord.EXIT_CLASS, ExitClass.FINISHED.ordinal());
+            writer.word(daemon.slot(), BoardWord.PID, 0);
+        }
+        writer.word(daemon.slot(), BoardWord.STATE, DaemonState.WAITING.ordinal());
+    }
+
+    private void kill(final OperatingSystem os, final DaemonPlan daemon) {
+        // The standby first: it would go on in the place of the other.
+        kill(os, daemon, BoardWord.STANDBY_PID, BoardWord.STANDBY_START_TIME);
+        kill(os, daemon, BoardWord.PID, BoardWord.START_TIME);
+        certify(os, daemon, BoardWord.STANDBY_PID, BoardWord.STANDBY_START_TIME);
+        certify(os, daemon, BoardWord.PID, BoardWord.START_TIME);
+    }
+
+    private void kill(
+            final OperatingSystem os,
+            final DaemonPlan daemon,
+            final BoardWord pidWord,
+            final BoardWord startTimeWord) {
+        final long pid = word(daemon, pidWord);
+        if (isAlive(os, pid, word(daemon, startTimeWord))) {
+            os.signal(pid, Signals.KILL);
+        }
+    }
+
+    private void certify(
+            final OperatingSystem os,
+            final DaemonPlan daemon,
+            final BoardWord pidWord,
+            final BoardWord startTimeWord) {
+        final long pid = word(daemon, pidWord);
+        final long startTime = word(daemon, startTimeWord);
+        if (pid > 1 && !os.awaitDeath(pid, startTime, CERTIFY_NS)) {
+            throw new IllegalStateException(
+                    "daemon "
+                            + daemon.name()
+                            + " (pid "
+                            + pid
+                            + ") of an earlier root does not die");
+        }
+    }
+
+    private static boolean isAlive(final OperatingSystem os, final long pid, final long startTime) {
+        return pid > 1 && startTime != 0 && os.startTime(pid) == startTime;
+    }
+
+    private long word(final DaemonPlan daemon, final BoardWord word) {
+        return board.word(daemon.slot(), word);
     }
 }

@@ -5,7 +5,9 @@ import io.coppice.os.OperatingSystem;
 import io.coppice.os.OsException;
 import io.coppice.pool.ArenaException;
 import io.coppice.pool.ArenaFile;
+import io.coppice.pool.ArenaLayout;
 import io.coppice.pool.DamagedArenaException;
+import io.coppice.pool.FileWindow;
 import io.coppice.pool.MappedFile;
 import io.coppice.pool.Memory;
 import io.coppice.pool.plan.DaemonPlan;
@@ -63,8 +65,21 @@ final class Foundation {
                 disk.beginUse(arena);
             }
             arenas[i] = new ArenaKeeper(os, daemon, real);
+            tellReadersOfOldOnes(daemon);
         }
         return arenas;
+    }
+
+    /** A root that died while it set an arena aside may not have told those who still map it. */
+    private void tellReadersOfOldOnes(final DaemonPlan daemon) {
+        for (final Path aside : QuarantinedArenas.of(daemon, runDirectory)) {
+            final FileWindow old = FileWindow.open(aside, Long.BYTES);
+            old.load(ArenaLayout.MAGIC_OFFSET);
+            if (old.getLong(0) == ArenaLayout.MAGIC) {
+                old.putInt(ArenaLayout.SET_ASIDE, 1);
+            }
+            old.close();
+        }
     }
 
     /** Says of the arenas on disk that they are whole; for when no process uses them any more. */

@@ -99,6 +99,9 @@ final class Groups {
         private boolean isDown(final long nowNs) {
             for (int i = members.length - 1; i >= downFrom; i--) {
                 final DaemonSlot member = members[i];
+                if (member.isEnding()) {
+                    return false;
+                }
                 member.on(DaemonEvent.GROUP_STOPS, nowNs);
                 if (member.state() == DaemonState.STOPPING) {
                     return false;

@@ -27,7 +27,9 @@ final class Recoveries {
         this.plan = plan;
         this.arena = arena;
         this.board = board;
-        show();
+        // On a fresh board both are 0; on one that is gone on with the count goes on.
+        this.failed = (int) board.reader().word(plan.slot(), BoardWord.FAILED_RECOVERIES);
+        this.last = SetAside.of(board.reader().word(plan.slot(), BoardWord.SET_ASIDE));
     }
 
     /** Returns whether a daemon that was not ready died of its recovery. */

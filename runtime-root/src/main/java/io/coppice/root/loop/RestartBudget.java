@@ -2,6 +2,8 @@ package io.coppice.root.loop;
 
 import io.coppice.pool.board.ExitClass;
 import io.coppice.pool.board.QuarantineReason;
+import io.coppice.pool.board.RestartHistory;
+import io.coppice.pool.board.RestartHistoryLayout;
 import io.coppice.pool.plan.RestartPlan;
 import io.coppice.pool.plan.RestartPolicy;
 
@@ -103,6 +105,29 @@ final class RestartBudget {
     /** Returns why the last {@link DaemonEvent#DIED_FOR_GOOD} was one. */
     QuarantineReason reason() {
         return reason;
+    }
+
+    /** Writes what another root would have to know; to be published by the caller. */
+    RestartHistory save(final RestartHistory history) {
+        history.begin(inARow, deaths, reason.ordinal());
+        final int first = Math.max(0, deaths - RestartHistoryLayout.TIMES);
+        for (int i = first; i < deaths; i++) {
+            history.time(i - first, deathsNs[i]);
+        }
+        return history;
+    }
+
+    /** Goes on where another root has stopped. Nothing that is read here is taken for a size. */
+    void restore(final RestartHistory history, final long nowNs) {
+        deaths = (int) Math.max(0, Math.min(history.deaths(), plan.limit()));
+        inARow = (int) Math.max(0, Math.min(history.inARow(), DOUBLINGS_MAX));
+        delayNs = Math.max(0, Math.min(history.delayNs(), plan.backoffMaxNs()));
+        reason = QuarantineReason.of(history.reason());
+        final int forgotten = Math.max(0, deaths - RestartHistoryLayout.TIMES);
+        for (int i = 0; i < deaths; i++) {
+            final long timeNs = history.timeNs(Math.max(0, i - forgotten));
+            deathsNs[i] = timeNs - nowNs > 0 ? nowNs : timeNs;
+        }
     }
 
     private DaemonEvent again() {

@@ -82,7 +82,9 @@ final class RootLoop {
                 turn(System.nanoTime());
                 failedTurns = 0;
                 if (isEnded()) {
+                    RootStep.TREE_STOPPED.reached();
                     board.treeState(endState);
+                    RootStep.TREE_END_STORED.reached();
                     return endState;
                 }
                 waitPoint.await(waitNs(System.nanoTime()));
@@ -258,6 +260,9 @@ final class RootLoop {
         }
         if (treeState == TreeState.STOPPING) {
             return Answer.WRONG_STATE;
+        }
+        if (command == Command.HANDOVER) {
+            return daemons[(int) daemon - 1].handOver(nowNs) ? Answer.ACCEPTED : Answer.WRONG_STATE;
         }
         final DaemonEvent event =
                 command == Command.RESTART ? DaemonEvent.RESTART : DaemonEvent.RELEASE;

@@ -4,6 +4,7 @@ import io.coppice.os.Doorbell;
 import io.coppice.os.OperatingSystem;
 import io.coppice.os.OsException;
 import io.coppice.os.WaitPoint;
+import io.coppice.pool.board.BoardWord;
 import io.coppice.pool.board.BoardWriter;
 import io.coppice.pool.board.MailboxReader;
 import io.coppice.pool.board.RootBells;
@@ -22,8 +23,10 @@ import java.util.concurrent.TimeUnit;
  *
  * <ol>
  *   <li>It leaves the terminal's session and takes the lock that only one living root can hold.
- *   <li>It ends what an earlier root left alive.
- *   <li>It lays the arenas, the bells, the mailbox and the board.
+ *   <li>It ends what an earlier root left alive and the plan has no place for.
+ *   <li>It lays the arenas, the bells, the mailbox and the board, or goes on with those that are
+ *       there.
+ *   <li>It adopts the daemons that live.
  *   <li>It runs its loop until the tree has ended.
  * </ol>
  */
@@ -46,17 +49,27 @@ public final class RootMain {
      */
     private static final long STOP_SLACK_NS = 5_000_000_000L;
 
+    /**
+     * Argument: a tree that was being stopped when its root died is stopped. Without it, it is run.
+     */
+    public static final String GO_ON = "go-on";
+
     private RootMain() {}
 
     /**
      * Runs root.
      *
-     * @param args folder of the tree, file of the plan
+     * @param args folder of the tree, file of the plan, and {@link #GO_ON} where a guard starts it
+     *     again
      */
     public static void main(final String[] args) {
         int status = EXIT_BUG;
         try {
-            status = run(RunDirectory.at(Path.of(args[0])), Path.of(args[1]));
+            status =
+                    run(
+                            RunDirectory.at(Path.of(args[0])),
+                            Path.of(args[1]),
+                            args.length > 2 && GO_ON.equals(args[2]));
         } catch (final StartException | OsException refused) {
             System.err.println("coppice: " + refused.getMessage());
             status = EXIT_OS;
@@ -67,26 +80,50 @@ public final class RootMain {
         }
     }
 
-    private static int run(final RunDirectory directory, final Path planFile) throws IOException {
+    private static int run(
+            final RunDirectory directory, final Path planFile, final boolean goOnStopping)
+            throws IOException {
         final long startedNs = System.nanoTime();
         final OperatingSystem os = OperatingSystem.current();
         os.newSession();
         final FileLock lock = directory.tryLock();
         if (lock == null) {
+            Files.deleteIfExists(planFile);
             return EXIT_ALREADY_RUNNING;
         }
+        RootStep.LOCKED.reached();
         final Path path = directory.path();
         final TreePlan plan = PlanCodec.decode(Files.readAllBytes(planFile));
         Files.delete(planFile);
+        directory.removeStalePlans(os);
+        RootStep.PLAN_READ.reached();
         final EarlierTree earlier = EarlierTree.find(path);
-        earlier.end(os);
+        if (goOnStopping && earlier.isOver()) {
+            // The last root died between its last store and its exit.
+            new Foundation(os, path).leave(plan);
+            return EXIT_DONE;
+        }
+        final boolean stopping = goOnStopping && earlier.wasStopping();
+        final BoardWriter adopted = earlier.takeOver(os, plan);
+        RootStep.EARLIER_SETTLED.reached();
         final Foundation foundation = new Foundation(os, path);
         final ArenaKeeper[] arenas = foundation.lay(plan);
+        RootStep.ARENAS_LAID.reached();
         final RootBells bells = RootBells.create(os, path, plan.slots());
+        RootStep.BELLS_LAID.reached();
         final MailboxReader mailbox = MailboxReader.create(os, path);
+        RootStep.MAILBOX_LAID.reached();
         final WaitPoint waitPoint =
-                os.openWaitPoint(plan.daemons().size(), path.resolve(RunDirectory.DOORBELL));
-        final BoardWriter board = createBoard(os, path, plan, earlier);
+                os.openWaitPoint(2 * plan.daemons().size(), path.resolve(RunDirectory.DOORBELL));
+        RootStep.DOORBELL_LAID.reached();
+        final BoardWriter board = adopted == null ? createBoard(os, path, plan, earlier) : adopted;
+        RootStep.BOARD_LAID.reached();
+        final long pid = ProcessHandle.current().pid();
+        board.root(pid, os.startTime(pid), earlier.rootEpoch() + 1, System.currentTimeMillis());
+        if (adopted == null) {
+            board.publish();
+        }
+        RootStep.BOARD_SHOWN.reached();
         final DaemonSlot[] daemons = new DaemonSlot[arenas.length];
         final Spawner spawner = new Spawner(path);
         final OutOfMemoryKills outOfMemoryKills = OutOfMemoryKills.ofThisMachine(startedNs);
@@ -96,7 +133,9 @@ public final class RootMain {
                     new DaemonSlot(
                             plan.daemons().get(i),
                             arenas[i],
-                            earlier.epoch(plan.daemons().get(i).name()),
+                            adopted == null
+                                    ? earlier.epoch(plan.daemons().get(i).name())
+                                    : board.reader().word(i + 1, BoardWord.EPOCH),
                             board,
                             bells,
                             os,
@@ -105,6 +144,13 @@ public final class RootMain {
                             deathNotes,
                             outOfMemoryKills,
                             new Randomness(startedNs + i));
+        }
+        if (adopted != null) {
+            for (final DaemonSlot daemon : daemons) {
+                daemon.adopt(
+                        new Remains(board.reader(), daemon.slot(), stopping), System.nanoTime());
+            }
+            RootStep.ADOPTED.reached();
         }
         final Chaos chaos = new Chaos(daemons, board, os, plan.chaosPeriodNs(), plan.chaosSeed());
         final RootLoop loop =
@@ -116,6 +162,9 @@ public final class RootMain {
                         waitPoint,
                         chaos,
                         startedNs);
+        if (stopping) {
+            loop.requestStop();
+        }
         stopInOrderOnSignals(loop, os.openDoorbell(path.resolve(RunDirectory.DOORBELL)), plan);
         final TreeState end = loop.run();
         foundation.leave(plan);
@@ -126,15 +175,11 @@ public final class RootMain {
             final OperatingSystem os,
             final Path path,
             final TreePlan plan,
-            final EarlierTree earlier)
-            throws IOException {
+            final EarlierTree earlier) {
         final BoardWriter board = BoardWriter.create(os, path, plan);
-        final long pid = ProcessHandle.current().pid();
-        board.root(pid, os.startTime(pid), earlier.rootEpoch() + 1, System.currentTimeMillis());
         for (final DaemonPlan daemon : plan.daemons()) {
             board.deaths(daemon.slot(), earlier.deaths(daemon.name()));
         }
-        board.publish();
         return board;
     }
 

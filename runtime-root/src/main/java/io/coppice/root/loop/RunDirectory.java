@@ -1,5 +1,6 @@
 package io.coppice.root.loop;
 
+import io.coppice.os.OperatingSystem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -127,7 +128,9 @@ public final class RunDirectory {
     }
 
     /**
-     * Takes the lock of the living root.
+     * Takes the lock of the living root. The kernel gives a lock back with its holder's death, so a
+     * file that was left behind means nothing; and one that was removed under a living root lets
+     * nobody in, since the board names that root.
      *
      * @return null where another process has it; else the lock, held until this process ends
      */
@@ -136,16 +139,37 @@ public final class RunDirectory {
                 FileChannel.open(
                         path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         final FileLock lock = channel.tryLock();
-        if (lock == null) {
+        if (lock == null || EarlierTree.find(path).hasLivingRoot(OperatingSystem.current())) {
             channel.close();
+            return null;
         }
         return lock;
+    }
+
+    /** Removes plans whose root died before it read them: whose writer is gone. */
+    void removeStalePlans(final OperatingSystem os) throws IOException {
+        try (DirectoryStream<Path> plans = Files.newDirectoryStream(path, PLAN + "-[0-9]*")) {
+            for (final Path plan : plans) {
+                if (os.startTime(writer(plan)) == 0) {
+                    Files.deleteIfExists(plan);
+                }
+            }
+        }
+    }
+
+    /** Returns the pid in a plan's name, 0 where it is none. */
+    private static long writer(final Path plan) {
+        try {
+            return Long.parseLong(plan.getFileName().toString().substring(PLAN.length() + 1));
+        } catch (final NumberFormatException notOurs) {
+            return 0;
+        }
     }
 
     /** Returns whether a root lives here. */
     public boolean isLocked() throws IOException {
         if (!Files.exists(path.resolve(LOCK))) {
-            return false;
+            return EarlierTree.find(path).hasLivingRoot(OperatingSystem.current());
         }
         final FileLock lock = tryLock();
         if (lock == null) {

@@ -1,5 +1,6 @@
 package io.coppice.root.loop;
 
+import io.coppice.pool.plan.DaemonPlan;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -21,6 +22,9 @@ class Spawner {
     /** A log that has grown beyond this is begun anew with the next incarnation. */
     private static final long LOG_BYTES_MAX = 1 << 20;
 
+    /** The argument that makes a daemon's process its standby. */
+    static final String STANDBY = "standby";
+
     private final Path runDirectory;
 
     Spawner(final Path runDirectory) {
@@ -33,21 +37,47 @@ class Spawner {
      * @throws IOException where the system cannot start a process now
      */
     Process spawn(final DaemonSlot daemon) throws IOException {
-        final List<String> command = new ArrayList<>(daemon.plan().command());
-        command.add(runDirectory.toString());
-        command.add(Integer.toString(daemon.slot()));
-        command.add(Long.toString(daemon.epoch()));
-        command.add(Long.toString(ProcessHandle.current().pid()));
-        final File log =
-                runDirectory.resolve(LOG_FOLDER).resolve(daemon.plan().name() + ".log").toFile();
-        if (!Files.isRegularFile(log.toPath(), LinkOption.NOFOLLOW_LINKS)) {
+        final File log = log(daemon.plan());
+        return start(
+                command(daemon.plan(), daemon.epoch()),
+                log.length() > LOG_BYTES_MAX ? Redirect.to(log) : Redirect.appendTo(log));
+    }
+
+    /**
+     * Starts a standby, which waits for its turn.
+     *
+     * @throws IOException where the system cannot start a process now
+     */
+    Process spawnStandby(final DaemonPlan plan, final long epoch) throws IOException {
+        final List<String> command = command(plan, epoch);
+        command.add(STANDBY);
+        // Never begun anew: the one that serves writes there too.
+        return start(command, Redirect.appendTo(log(plan)));
+    }
+
+    private File log(final DaemonPlan plan) throws IOException {
+        final Path log = runDirectory.resolve(LOG_FOLDER).resolve(plan.name() + ".log");
+        if (!Files.isRegularFile(log, LinkOption.NOFOLLOW_LINKS)) {
             // A child may have put a fifo there, on which root would wait, or a link to elsewhere.
-            Files.deleteIfExists(log.toPath());
+            Files.deleteIfExists(log);
         }
+        return log.toFile();
+    }
+
+    private List<String> command(final DaemonPlan plan, final long epoch) {
+        final List<String> command = new ArrayList<>(plan.command());
+        command.add(runDirectory.toString());
+        command.add(Integer.toString(plan.slot()));
+        command.add(Long.toString(epoch));
+        command.add(Long.toString(ProcessHandle.current().pid()));
+        return command;
+    }
+
+    private static Process start(final List<String> command, final Redirect output)
+            throws IOException {
         return new ProcessBuilder(command)
                 .redirectInput(Redirect.from(new File("/dev/null")))
-                .redirectOutput(
-                        log.length() > LOG_BYTES_MAX ? Redirect.to(log) : Redirect.appendTo(log))
+                .redirectOutput(output)
                 .redirectErrorStream(true)
                 .start();
     }

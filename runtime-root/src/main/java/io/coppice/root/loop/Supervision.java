@@ -1,6 +1,7 @@
 package io.coppice.root.loop;
 
 import static io.coppice.root.loop.DaemonAction.AFTER_STOP;
+import static io.coppice.root.loop.DaemonAction.ASK_TO_HAND_OVER;
 import static io.coppice.root.loop.DaemonAction.ASK_TO_RESTART;
 import static io.coppice.root.loop.DaemonAction.ASK_TO_STOP;
 import static io.coppice.root.loop.DaemonAction.BACK_OFF;
@@ -11,6 +12,7 @@ import static io.coppice.root.loop.DaemonAction.QUARANTINE;
 import static io.coppice.root.loop.DaemonAction.REFUSE;
 import static io.coppice.root.loop.DaemonAction.SERVE;
 import static io.coppice.root.loop.DaemonAction.SPAWN;
+import static io.coppice.root.loop.DaemonAction.TAKE_OVER;
 import static io.coppice.root.loop.DaemonAction.WAIT;
 
 import io.coppice.pool.board.DaemonState;
@@ -32,6 +34,7 @@ final class Supervision {
             IGNORE, QUARANTINE, QUARANTINE, AFTER_STOP, IGNORE, IGNORE, IGNORE
         },
         /* DIED_FINISHED       */ {IGNORE, FINISH, FINISH, AFTER_STOP, IGNORE, IGNORE, IGNORE},
+        /* TAKEN_OVER          */ {IGNORE, TAKE_OVER, TAKE_OVER, IGNORE, IGNORE, IGNORE, IGNORE},
         /* DELAY_OVER          */ {IGNORE, IGNORE, IGNORE, IGNORE, WAIT, IGNORE, IGNORE},
         /* START_TIMED_OUT     */ {IGNORE, KILL, IGNORE, IGNORE, IGNORE, IGNORE, IGNORE},
         /* HEART_STOPPED       */ {IGNORE, IGNORE, KILL, IGNORE, IGNORE, IGNORE, IGNORE},
@@ -46,6 +49,9 @@ final class Supervision {
             REFUSE, ASK_TO_RESTART, ASK_TO_RESTART, REFUSE, WAIT, WAIT, WAIT
         },
         /* RELEASE             */ {REFUSE, REFUSE, REFUSE, REFUSE, REFUSE, WAIT, REFUSE},
+        /* HANDOVER            */ {
+            REFUSE, REFUSE, ASK_TO_HAND_OVER, REFUSE, REFUSE, REFUSE, REFUSE
+        },
     };
 
     static {

@@ -165,6 +165,7 @@ class DiskArenaTest {
                                 plan.capacities(),
                                 plan.settings(),
                                 plan.command(),
-                                plan.pools())));
+                                plan.pools(),
+                                plan.standby())));
     }
 }

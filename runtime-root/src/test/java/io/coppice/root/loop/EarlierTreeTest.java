@@ -2,9 +2,12 @@ package io.coppice.root.loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.coppice.os.OperatingSystem;
+import io.coppice.pool.ArenaFile;
 import io.coppice.pool.MappedFile;
 import io.coppice.pool.Memory;
 import io.coppice.pool.board.Board;
@@ -12,6 +15,7 @@ import io.coppice.pool.board.BoardWord;
 import io.coppice.pool.board.BoardWriter;
 import io.coppice.pool.board.Death;
 import io.coppice.pool.board.ExitClass;
+import io.coppice.pool.board.TreeState;
 import io.coppice.pool.plan.TreePlan;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,11 +33,15 @@ class EarlierTreeTest {
     @TempDir Path folder;
 
     private Process process;
+    private Process standby;
 
     @AfterEach
     void endWhatATestLeft() throws InterruptedException {
         if (process != null) {
             process.destroyForcibly().waitFor();
+        }
+        if (standby != null) {
+            standby.destroyForcibly().waitFor();
         }
     }
 
@@ -62,6 +70,122 @@ class EarlierTreeTest {
     }
 
     @Test
+    void killsStandbysTooAndGivesNoEpochOfTheirsOutAgain() throws Exception {
+        process = sleeper();
+        standby = sleeper();
+        final BoardWriter board = board();
+        board.word(1, BoardWord.EPOCH, 41);
+        board.word(1, BoardWord.START_TIME, os.startTime(process.pid()));
+        board.word(1, BoardWord.PID, process.pid());
+        board.word(1, BoardWord.STANDBY_EPOCH, 42);
+        board.word(1, BoardWord.STANDBY_START_TIME, os.startTime(standby.pid()));
+        board.word(1, BoardWord.STANDBY_PID, standby.pid());
+
+        final EarlierTree earlier = EarlierTree.find(folder);
+        earlier.end(os);
+
+        assertTrue(process.waitFor(10, TimeUnit.SECONDS));
+        assertTrue(standby.waitFor(10, TimeUnit.SECONDS));
+        assertEquals(42, earlier.epoch("daemon1"));
+    }
+
+    @Test
+    void aTreeThatLostItsRootIsTakenOverWithWhatLives() throws Exception {
+        process = sleeper();
+        final BoardWriter board = board();
+        name(board, process);
+        ArenaFile.create(os, folder.resolve("daemon1.arena"), LoopTree.daemon(1, true, List.of()));
+        final TreePlan otherChaos = new TreePlan("test", 5, 6, board.reader().plan().daemons());
+
+        final BoardWriter adopted = EarlierTree.find(folder).takeOver(os, otherChaos);
+
+        assertNotNull(adopted);
+        assertEquals(otherChaos, board.reader().plan());
+        assertEquals(process.pid(), adopted.reader().word(1, BoardWord.PID));
+        assertTrue(process.isAlive());
+    }
+
+    @Test
+    void aPromotionThatWasCutIsEnded() throws Exception {
+        standby = sleeper();
+        final BoardWriter board = board();
+        ArenaFile.create(os, folder.resolve("daemon1.arena"), LoopTree.daemon(1, true, List.of()));
+        board.word(1, BoardWord.EPOCH, 42);
+        board.word(1, BoardWord.STANDBY_EPOCH, 42);
+        board.word(1, BoardWord.STANDBY_START_TIME, os.startTime(standby.pid()));
+        board.word(1, BoardWord.STANDBY_PID, standby.pid());
+
+        final BoardWriter adopted = EarlierTree.find(folder).takeOver(os, board.reader().plan());
+
+        assertNotNull(adopted);
+        assertEquals(standby.pid(), board.reader().word(1, BoardWord.PID));
+        assertEquals(os.startTime(standby.pid()), board.reader().word(1, BoardWord.START_TIME));
+        assertEquals(0, board.reader().word(1, BoardWord.STANDBY_PID));
+        assertTrue(standby.isAlive());
+    }
+
+    @Test
+    void whoLivesWithoutAnArenaIsEnded() throws Exception {
+        process = sleeper();
+        final BoardWriter board = board();
+        name(board, process);
+        assertNotNull(EarlierTree.find(folder).takeOver(os, board.reader().plan()));
+        assertTrue(process.waitFor(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void aTreeThatWasStoppedOrIsOfAnotherBootBeginsAnew() throws Exception {
+        process = sleeper();
+        final BoardWriter board = board();
+        board.treeState(TreeState.STOPPED);
+        assertNull(EarlierTree.find(folder).takeOver(os, board.reader().plan()));
+
+        board.treeState(TreeState.RUNNING);
+        name(board, process);
+        final SimulatedSystem afterReboot = new SimulatedSystem();
+        afterReboot.bootId = os.bootId() + 1;
+        assertNull(EarlierTree.find(folder).takeOver(afterReboot, board.reader().plan()));
+        assertEquals(List.of(), afterReboot.signals, "a pid of another boot is anybody's");
+        assertTrue(process.isAlive());
+    }
+
+    @Test
+    void daemonsInOtherRowsNeedAnotherBoard() throws Exception {
+        final BoardWriter board = board();
+        final TreePlan plan = board.reader().plan();
+        final TreePlan other =
+                new TreePlan(
+                        "test",
+                        0,
+                        0,
+                        List.of(
+                                LoopTree.daemon(1, false, List.of()),
+                                LoopTree.daemon(2, true, List.of()),
+                                LoopTree.daemon(3, true, List.of())));
+        assertNull(EarlierTree.find(folder).takeOver(os, other));
+        assertEquals(plan, board.reader().plan());
+    }
+
+    @Test
+    void aLivingRootIsSeenOnTheBoard() throws Exception {
+        process = sleeper();
+        final BoardWriter board = board();
+        assertFalse(EarlierTree.find(folder).hasLivingRoot(os));
+        board.root(process.pid(), os.startTime(process.pid()) - 1, 1, 0);
+        assertFalse(EarlierTree.find(folder).hasLivingRoot(os));
+        board.root(process.pid(), os.startTime(process.pid()), 1, 0);
+        assertTrue(EarlierTree.find(folder).hasLivingRoot(os));
+        assertNull(RunDirectory.at(folder).tryLock());
+        assertTrue(RunDirectory.at(folder).isLocked());
+    }
+
+    private void name(final BoardWriter board, final Process daemon) {
+        board.word(1, BoardWord.EPOCH, 41);
+        board.word(1, BoardWord.START_TIME, os.startTime(daemon.pid()));
+        board.word(1, BoardWord.PID, daemon.pid());
+    }
+
+    @Test
     void leavesAProcessAloneThatMerelyGotTheSamePid() throws Exception {
         process = sleeper();
         final BoardWriter board = board();
@@ -79,11 +203,11 @@ class EarlierTreeTest {
         Files.writeString(folder.resolve(Board.FILE), "not a board");
         assertNothing();
 
-        for (final long offset : new long[] {0, 8, 16, 24}) {
+        for (final long offset : new long[] {0, 8, 16}) {
             Files.deleteIfExists(folder.resolve(Board.FILE));
             board().root(4, 5, 6, 7);
             final Memory raw = MappedFile.writable(folder.resolve(Board.FILE));
-            raw.putLong(offset, offset == 24 ? 3 : -1);
+            raw.putLong(offset, -1);
             assertNothing();
         }
     }

@@ -48,6 +48,7 @@ final class LoopTree {
     long nowNs = 1_000 * SECOND_NS;
     private final Path folder;
     private final Map<Integer, Process> processes = new HashMap<>();
+    private final Map<Integer, Process> standbys = new HashMap<>();
 
     LoopTree(
             final Path folder,
@@ -77,15 +78,7 @@ final class LoopTree {
         this.board = BoardWriter.create(os, folder, plan);
         this.daemons = new DaemonSlot[plans.length];
         this.arenas = new Memory[plans.length];
-        final Spawner spawner =
-                new Spawner(folder) {
-                    @Override
-                    Process spawn(final DaemonSlot daemon) throws IOException {
-                        final Process process = starter.start();
-                        processes.put(daemon.slot(), process);
-                        return process;
-                    }
-                };
+        final Spawner spawner = spawner(starter);
         countOutOfMemoryKills(0);
         final OutOfMemoryKills outOfMemoryKills =
                 OutOfMemoryKills.of(List.of(folder.resolve("memory.events")), nowNs);
@@ -125,6 +118,82 @@ final class LoopTree {
         } catch (final IOException refused) {
             throw new UncheckedIOException(refused);
         }
+    }
+
+    private Spawner spawner(final Starter starter) {
+        return new Spawner(folder) {
+            @Override
+            Process spawn(final DaemonSlot daemon) throws IOException {
+                final Process process = starter.start();
+                processes.put(daemon.slot(), process);
+                return process;
+            }
+
+            @Override
+            Process spawnStandby(final DaemonPlan daemon, final long epoch) throws IOException {
+                final Process process = starter.start();
+                standbys.put(daemon.slot(), process);
+                return process;
+            }
+        };
+    }
+
+    /** What the next root makes of this tree, whose root is dead from now on. */
+    private LoopTree(final LoopTree dead, final SimulatedSystem os, final boolean stopping) {
+        this.folder = dead.folder;
+        this.board = dead.board;
+        this.mailbox = dead.mailbox;
+        this.arenas = dead.arenas;
+        this.nowNs = dead.nowNs;
+        this.processes.putAll(dead.processes);
+        this.standbys.putAll(dead.standbys);
+        this.daemons = new DaemonSlot[dead.daemons.length];
+        final RootBells bells = RootBells.create(os, folder, daemons.length + 1);
+        final Spawner spawner = spawner(os::start);
+        final OutOfMemoryKills outOfMemoryKills =
+                OutOfMemoryKills.of(List.of(folder.resolve("memory.events")), nowNs);
+        board.root(2, 14, board.reader().rootEpoch() + 1, 0);
+        for (int i = 0; i < daemons.length; i++) {
+            final DaemonPlan plan = dead.daemons[i].plan();
+            daemons[i] =
+                    new DaemonSlot(
+                            plan,
+                            new ArenaKeeper(os, plan, arenaFile(folder, plan)),
+                            board.reader().word(plan.slot(), BoardWord.EPOCH),
+                            board,
+                            bells,
+                            os,
+                            os.waitPoint,
+                            spawner,
+                            new DeathNotes(folder.resolve("crash"), folder.resolve("log")),
+                            outOfMemoryKills,
+                            new Randomness(i));
+        }
+        for (final DaemonSlot daemon : daemons) {
+            daemon.adopt(new Remains(board.reader(), daemon.slot(), stopping), nowNs);
+        }
+        this.chaos = new Chaos(daemons, board, os, 0, 0);
+        this.loop =
+                new RootLoop(
+                        daemons,
+                        new Groups(board.reader().plan().groups(), daemons),
+                        board,
+                        MailboxReader.create(os, folder),
+                        os.waitPoint,
+                        chaos,
+                        nowNs);
+        if (stopping) {
+            loop.requestStop();
+        }
+    }
+
+    /**
+     * Returns the tree under its next root.
+     *
+     * @param stopping whether a stop that was under way goes on
+     */
+    LoopTree adopted(final SimulatedSystem os, final boolean stopping) {
+        return new LoopTree(this, os, stopping);
     }
 
     /** Starts a process. */
@@ -171,7 +240,43 @@ final class LoopTree {
                 Map.of(),
                 Map.of(),
                 List.of(),
-                List.of(pools));
+                List.of(pools),
+                0);
+    }
+
+    /** Returns a plan with a standby, and a policy. */
+    static DaemonPlan withStandby(final DaemonPlan plan, final RestartPolicy policy) {
+        final RestartPlan restart = plan.restart();
+        return new DaemonPlan(
+                plan.name(),
+                plan.slot(),
+                plan.mainClass(),
+                plan.memoryBytes(),
+                plan.journalBytes(),
+                plan.stateFolder(),
+                plan.after(),
+                plan.readers(),
+                plan.significant(),
+                plan.onCrash(),
+                plan.onRootLoss(),
+                new RestartPlan(
+                        policy,
+                        restart.backoffMinNs(),
+                        restart.backoffMaxNs(),
+                        restart.limit(),
+                        restart.withinNs(),
+                        restart.stableAfterNs(),
+                        restart.recoveryLimit()),
+                plan.dumpAfterNs(),
+                plan.killAfterNs(),
+                plan.startTimeoutNs(),
+                plan.stopTimeoutNs(),
+                plan.spinNs(),
+                plan.capacities(),
+                plan.settings(),
+                plan.command(),
+                plan.pools(),
+                1);
     }
 
     private static Path arenaFile(final Path folder, final DaemonPlan plan) {
@@ -210,7 +315,8 @@ final class LoopTree {
                 plan.capacities(),
                 plan.settings(),
                 plan.command(),
-                plan.pools());
+                plan.pools(),
+                plan.standby());
     }
 
     /** Maps the file that has the name of a daemon's arena now. */
@@ -254,6 +360,27 @@ final class LoopTree {
 
     void die(final int slot, final int status) {
         ((SimulatedSystem.SimulatedProcess) processes.get(slot)).die(status);
+    }
+
+    /** Has a daemon's standby say that it is warm. */
+    void sayWarm(final int slot) {
+        arenas[slot - 1].putLongRelease(
+                ArenaLayout.WARM, board.reader().word(slot, BoardWord.STANDBY_EPOCH));
+    }
+
+    /** Ends the standby that was started last. */
+    void dieStandby(final int slot, final int status) {
+        standby(slot).die(status);
+    }
+
+    /** From now on the standby that was started last dies as the daemon. */
+    void adoptStandby(final int slot) {
+        processes.put(slot, standbys.get(slot));
+    }
+
+    /** Returns the standby that was started last. */
+    SimulatedSystem.SimulatedProcess standby(final int slot) {
+        return (SimulatedSystem.SimulatedProcess) standbys.get(slot);
     }
 
     /** Has a daemon say that its work is done, and end. */

@@ -260,8 +260,11 @@ class RootLoopTest {
         tree.startAll();
         final Memory raw = MappedFile.writable(folder.resolve(Mailbox.FILE));
         final long[] garbage = {-1, Long.MIN_VALUE, Long.MAX_VALUE, 3, 4, 99, 1L << 32};
+        final long[] commands = {
+            -1, Long.MIN_VALUE, Long.MAX_VALUE, Command.values().length, 99, 1L << 32
+        };
         long request = 1000;
-        for (final long command : garbage) {
+        for (final long command : commands) {
             for (final long daemon : garbage) {
                 final int slot = (int) (request % MailboxLayout.SLOTS);
                 final long at = (long) slot * MailboxLayout.BYTES / MailboxLayout.SLOTS;

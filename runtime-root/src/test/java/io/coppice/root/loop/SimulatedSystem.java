@@ -166,6 +166,11 @@ final class SimulatedSystem implements OperatingSystem {
     public void futexWait(final long address, final int expected, final long timeoutNs) {}
 
     @Override
+    public int markOnThreadEnd(final long address) {
+        return 1;
+    }
+
+    @Override
     public void futexWake(final long address, final int count) {}
 
     @Override
@@ -217,6 +222,11 @@ final class SimulatedSystem implements OperatingSystem {
     @Override
     public long startTime(final long pid) {
         return processes.containsKey(pid) ? 7 * pid : 0;
+    }
+
+    @Override
+    public List<String> commandLine(final long pid) {
+        return List.of();
     }
 
     @Override

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.coppice.pool.board.BoardWord;
 import io.coppice.pool.board.Command;
 import io.coppice.pool.board.DaemonState;
+import io.coppice.pool.plan.DaemonPlan;
+import io.coppice.pool.plan.RestartPolicy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,8 +30,14 @@ class SupervisionCellsTest {
         int cells = 0;
         for (final DaemonState state : DaemonState.values()) {
             for (final DaemonEvent event : DaemonEvent.values()) {
-                reach(state);
-                check(state, event);
+                final DaemonAction action = Supervision.action(state, event);
+                reach(state, action == DaemonAction.TAKE_OVER);
+                if (action != DaemonAction.TAKE_OVER || state == DaemonState.READY) {
+                    check(state, event);
+                } else {
+                    // A standby is only started beside a daemon that is ready.
+                    assertEquals(0, tree.board.reader().word(1, BoardWord.STANDBY_EPOCH));
+                }
                 cells++;
             }
         }
@@ -40,7 +48,7 @@ class SupervisionCellsTest {
     void afterAStopThatWasARestartItWaitsForItsStart() {
         for (final DaemonEvent death : DaemonEvent.values()) {
             if (death.name().startsWith("DIED_")) {
-                reach(DaemonState.READY);
+                reach(DaemonState.READY, false);
                 daemon().on(DaemonEvent.RESTART, tree.nowNs);
                 daemon().on(death, tree.nowNs);
                 assertEquals(DaemonState.WAITING, tree.state(1), death.name());
@@ -52,6 +60,7 @@ class SupervisionCellsTest {
         final String where = state + " " + event;
         final DaemonAction action = Supervision.action(state, event);
         final long epoch = daemon().epoch();
+        final long standby = tree.board.reader().word(1, BoardWord.STANDBY_EPOCH);
         final int signals = os.signals.size();
 
         final boolean taken = daemon().on(event, tree.nowNs);
@@ -59,7 +68,12 @@ class SupervisionCellsTest {
         assertEquals(action != DaemonAction.REFUSE, taken, where);
         assertEquals(after(action, state), tree.state(1), where);
         assertEquals(tree.state(1), daemon().state(), where);
-        assertEquals(epoch + (action == DaemonAction.SPAWN ? 1 : 0), daemon().epoch(), where);
+        assertEquals(
+                action == DaemonAction.TAKE_OVER
+                        ? standby
+                        : epoch + (action == DaemonAction.SPAWN ? 1 : 0),
+                daemon().epoch(),
+                where);
         assertEquals(
                 action == DaemonAction.KILL ? List.of("SIGKILL " + daemon().pid()) : List.of(),
                 os.signals.subList(signals, os.signals.size()),
@@ -70,7 +84,14 @@ class SupervisionCellsTest {
         if (action == DaemonAction.ASK_TO_STOP || action == DaemonAction.ASK_TO_RESTART) {
             assertTrue(tree.isAskedToStop(1), where);
         }
-        if (action == DaemonAction.SPAWN) {
+        if (action == DaemonAction.ASK_TO_HAND_OVER) {
+            assertEquals(epoch, tree.board.reader().word(1, BoardWord.HANDOVER_EPOCH), where);
+        }
+        if (action == DaemonAction.TAKE_OVER) {
+            assertEquals(0, tree.board.reader().word(1, BoardWord.STANDBY_PID), where);
+            assertEquals(1, tree.board.reader().word(1, BoardWord.TAKEOVERS), where);
+        }
+        if (action == DaemonAction.SPAWN || action == DaemonAction.TAKE_OVER) {
             assertTrue(tree.board.reader().word(1, BoardWord.PID) > 0, where);
         }
     }
@@ -78,6 +99,7 @@ class SupervisionCellsTest {
     private static DaemonState after(final DaemonAction action, final DaemonState state) {
         switch (action) {
             case SPAWN:
+            case TAKE_OVER:
                 return DaemonState.STARTING;
             case SERVE:
                 return DaemonState.READY;
@@ -98,9 +120,10 @@ class SupervisionCellsTest {
         }
     }
 
-    private void reach(final DaemonState state) {
+    private void reach(final DaemonState state, final boolean withStandby) {
         os = new SimulatedSystem();
         refuses = state == DaemonState.BACKING_OFF;
+        final DaemonPlan plan = LoopTree.daemon(1, false, List.of());
         tree =
                 new LoopTree(
                         folder,
@@ -109,7 +132,7 @@ class SupervisionCellsTest {
                         this::process,
                         0,
                         0,
-                        LoopTree.daemon(1, false, List.of()));
+                        withStandby ? LoopTree.withStandby(plan, RestartPolicy.ON_FAILURE) : plan);
         if (state != DaemonState.WAITING) {
             tree.turn();
         }

@@ -23,6 +23,7 @@ class SupervisionTest {
             DIED_RESTART_LATER   IGNORE   BACK_OFF        BACK_OFF        AFTER_STOP  IGNORE       IGNORE       IGNORE
             DIED_FOR_GOOD        IGNORE   QUARANTINE      QUARANTINE      AFTER_STOP  IGNORE       IGNORE       IGNORE
             DIED_FINISHED        IGNORE   FINISH          FINISH          AFTER_STOP  IGNORE       IGNORE       IGNORE
+            TAKEN_OVER           IGNORE   TAKE_OVER       TAKE_OVER       IGNORE      IGNORE       IGNORE       IGNORE
             DELAY_OVER           IGNORE   IGNORE          IGNORE          IGNORE      WAIT         IGNORE       IGNORE
             START_TIMED_OUT      IGNORE   KILL            IGNORE          IGNORE      IGNORE       IGNORE       IGNORE
             HEART_STOPPED        IGNORE   IGNORE          KILL            IGNORE      IGNORE       IGNORE       IGNORE
@@ -31,6 +32,7 @@ class SupervisionTest {
             GROUP_STOPS          IGNORE   ASK_TO_RESTART  ASK_TO_RESTART  IGNORE      IGNORE       IGNORE       IGNORE
             RESTART              REFUSE   ASK_TO_RESTART  ASK_TO_RESTART  REFUSE      WAIT         WAIT         WAIT
             RELEASE              REFUSE   REFUSE          REFUSE          REFUSE      REFUSE       WAIT         REFUSE
+            HANDOVER             REFUSE   REFUSE          ASK_TO_HAND_OVER  REFUSE    REFUSE       REFUSE       REFUSE
             """;
 
     private static final List<List<String>> ROWS =
@@ -92,6 +94,8 @@ class SupervisionTest {
                 assertTrue(action != DaemonAction.SPAWN || state == DaemonState.WAITING, where);
                 if (action == DaemonAction.KILL
                         || action == DaemonAction.ASK_TO_STOP
+                        || action == DaemonAction.ASK_TO_HAND_OVER
+                        || action == DaemonAction.TAKE_OVER
                         || action == DaemonAction.ASK_TO_RESTART) {
                     assertTrue(WITH_PROCESS.contains(state), where);
                 }
@@ -124,6 +128,7 @@ class SupervisionTest {
     private static boolean leaves(final DaemonAction action) {
         return action != DaemonAction.IGNORE
                 && action != DaemonAction.REFUSE
+                && action != DaemonAction.ASK_TO_HAND_OVER
                 && action != DaemonAction.KILL;
     }
 }
