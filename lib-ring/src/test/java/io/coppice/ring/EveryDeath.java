@@ -24,9 +24,10 @@ import java.util.Set;
 import java.util.zip.CRC32C;
 
 /**
- * Kills what two daemons do at every store, the recovery from each of these deaths at every store,
- * and the recovery from those at every store. Deaths that leave the same arenas, but for counts of
- * recoveries and a journal that is not in use, are recovered from once.
+ * Kills what two daemons do at every store, the recovery from each of these deaths at those stores
+ * that {@link RecoveryCuts} names, and the recovery from those at every store. Deaths that leave
+ * the same arenas, but for counts of recoveries and a journal that is not in use, are recovered
+ * from once.
  */
 final class EveryDeath {
     /** How many recoveries in a row are killed. */
@@ -103,22 +104,22 @@ final class EveryDeath {
         final long stores = stores(start, operation);
         for (long store = 0; store < stores; store++) {
             cut(start, operation, store);
-            recover(depth);
+            recover(depth, RecoveryCuts.first(store), RecoveryCuts.EVERY);
         }
         restore(start);
     }
 
-    /** Recovers from what is there; while {@code depth} is left, with every death on the way. */
-    private void recover(final int depth) {
+    /** Recovers from what is there; while {@code depth} is left, with deaths on the way. */
+    private void recover(final int depth, final long first, final long every) {
         if (!seen.get(depth).add(signature())) {
             return;
         }
         final byte[][] dead = image();
         final long stores = stores(dead, recovery);
         verify.run();
-        for (long store = 0; depth > 0 && store < stores; store++) {
+        for (long store = first; depth > 0 && store < stores; store += every) {
             cut(dead, recovery, store);
-            recover(depth - 1);
+            recover(depth - 1, 0, 1);
         }
     }
 

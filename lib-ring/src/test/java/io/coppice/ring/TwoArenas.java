@@ -45,7 +45,8 @@ final class TwoArenas {
     }
 
     /**
-     * Kills an operation at every store, and the recovery from each of these deaths at every store.
+     * Kills an operation at every store, and the recovery from each of these deaths at those that
+     * {@link RecoveryCuts} names.
      *
      * @param verify looks at what an uncut recovery has left
      * @return how many stores there are to be cut at
@@ -68,9 +69,11 @@ final class TwoArenas {
             final long recoveryStores = stores(last, recovery);
             sound();
             verify.run();
-            expected += recoveryStores;
+            expected += RecoveryCuts.count(store, recoveryStores);
             byte[][] lastRecovery = null;
-            for (long recoveryStore = 0; recoveryStore < recoveryStores; recoveryStore++) {
+            for (long recoveryStore = RecoveryCuts.first(store);
+                    recoveryStore < recoveryStores;
+                    recoveryStore += RecoveryCuts.EVERY) {
                 cut(last, recovery, recoveryStore);
                 if (!isImage(lastRecovery)) {
                     lastRecovery = image();
