@@ -248,7 +248,7 @@ final class DaemonSlot {
                 board.word(
                         slot(),
                         BoardWord.NEXT_START_MS,
-                        System.currentTimeMillis()
+                        WallClock.nowMs()
                                 + TimeUnit.NANOSECONDS.toMillis(judge.delayNs()));
                 become(DaemonState.BACKING_OFF);
                 break;
@@ -325,7 +325,7 @@ final class DaemonSlot {
         spawnedNs = nowNs;
         readyNs = 0;
         board.word(slot(), BoardWord.SPAWN_NS, nowNs);
-        board.word(slot(), BoardWord.SPAWNED_MS, System.currentTimeMillis());
+        board.word(slot(), BoardWord.SPAWNED_MS, WallClock.nowMs());
     }
 
     /** The standby has the arena by now, or will have it before it stores there. */
@@ -353,7 +353,7 @@ final class DaemonSlot {
         watchdog.begin(arena.read(ArenaLayout.HEARTBEAT));
         RootStep.READY_SEEN.reached();
         board.word(slot(), BoardWord.READY_NS, nowNs);
-        board.word(slot(), BoardWord.READY_MS, System.currentTimeMillis());
+        board.word(slot(), BoardWord.READY_MS, WallClock.nowMs());
         become(DaemonState.READY);
         RootStep.READY_STORED.reached();
     }
@@ -422,7 +422,7 @@ final class DaemonSlot {
                 !stopping && exit == ExitClass.FINISHED && !says(ArenaLayout.FINISHED);
         final boolean isDeath = !stopping && !handedOver;
         RootStep.DEATH_SEEN.reached();
-        judge.record(exit, status, epoch, System.currentTimeMillis(), isDeath);
+        judge.record(exit, status, epoch, WallClock.nowMs(), isDeath);
         board.word(slot(), BoardWord.DEATH_NS, nowNs);
         board.word(slot(), BoardWord.PID, 0);
         RootStep.PID_CLEARED.reached();
@@ -459,7 +459,7 @@ final class DaemonSlot {
                     exit,
                     status,
                     startedMs,
-                    System.currentTimeMillis());
+                    WallClock.nowMs());
         }
     }
 

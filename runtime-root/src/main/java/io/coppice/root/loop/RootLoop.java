@@ -234,7 +234,8 @@ final class RootLoop {
         mailbox.load();
         for (int slot = 0; slot < answered.length; slot++) {
             final long request = mailbox.request(slot);
-            if (request != answered[slot]) {
+            // 0 is no request: it is what a mailbox shows that somebody has cut off or emptied.
+            if (request != 0 && request != answered[slot]) {
                 mailbox.load();
                 answer(slot, request, nowNs);
             }
