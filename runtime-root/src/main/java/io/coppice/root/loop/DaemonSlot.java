@@ -21,7 +21,6 @@ import java.util.concurrent.TimeUnit;
  * in its arena is looked at through a window and never believed further than "it says so".
  */
 final class DaemonSlot {
-
     private final DaemonPlan plan;
     private final ArenaKeeper arena;
     private final Recoveries recoveries;
@@ -298,6 +297,7 @@ final class DaemonSlot {
         board.word(slot(), BoardWord.PID, 0);
         board.word(slot(), BoardWord.EPOCH, epoch);
         RootStep.EPOCH_STORED.reached();
+        bells.mend();
         try {
             process = new WatchedProcess(spawner.spawn(this), waitPoint, plan.name());
         } catch (final IOException | RuntimeException | Error refused) {
