@@ -68,7 +68,9 @@ public final class FileWindow {
         return bytes.getLong(at);
     }
 
-    /** Lengthens the file with zeroes where somebody has cut it off, and where the disk has room. */
+    /**
+     * Lengthens the file with zeroes where somebody has cut it off, and where the disk has room.
+     */
     public void lengthen(final long length) {
         try {
             if (channel.size() < length) {

@@ -3,9 +3,9 @@ package io.coppice.ring;
 import java.util.Random;
 
 /**
- * Chooses where the second recovery in a row is killed: at its first store, its last one and a
- * seeded part of the others, or everywhere where {@code -Dcoppice.cuts.every=true}, as in the
- * nightly profile. The seed is printed; {@code -Dcoppice.cuts.seed=N} repeats it.
+ * Chooses where a recovery is killed that need not be killed everywhere: at its first store, its
+ * last one and a seeded part of the others; or everywhere where {@code -Dcoppice.cuts.every=true},
+ * as in the nightly profile. The seed is printed; {@code -Dcoppice.cuts.seed=N} repeats it.
  */
 final class CutSample {
     private static final boolean EVERY = Boolean.getBoolean("coppice.cuts.every");
@@ -20,8 +20,8 @@ final class CutSample {
         random = new Random(seed);
         System.out.println(
                 EVERY
-                        ? "cuts: every second recovery is killed everywhere"
-                        : "cuts: second recoveries are sampled, seed " + seed);
+                        ? "cuts: every recovery is killed everywhere"
+                        : "cuts: long or second recoveries are killed at a sample, seed " + seed);
     }
 
     boolean isChosen(final long store, final long stores) {

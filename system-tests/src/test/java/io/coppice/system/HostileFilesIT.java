@@ -3,7 +3,6 @@ package io.coppice.system;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.coppice.os.OperatingSystem;
 import io.coppice.pool.ArenaException;
 import io.coppice.pool.MappedFile;
 import io.coppice.pool.Memory;
@@ -191,8 +190,7 @@ final class HostileFilesIT {
         Files.delete(log);
         Files.createDirectories(log.resolve("inside"));
         HostileTree.killAll(hostile.processes(HostileTree.VICTIM));
-        Waiting.until(
-                "root says it", () -> hostile.rootLog().contains("victim cannot be started"));
+        Waiting.until("root says it", () -> hostile.rootLog().contains("victim cannot be started"));
         Files.delete(log.resolve("inside"));
         Files.delete(log);
         hostile.awaitRecovery(HostileTree.VICTIM, epoch);

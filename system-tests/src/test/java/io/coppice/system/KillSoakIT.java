@@ -57,7 +57,8 @@ final class KillSoakIT {
 
     private static void soak(final int declared) throws Exception {
         final int kills = Integer.getInteger(KILLS, declared);
-        final TestManifest manifest = new TestManifest("soak").daemon(BYSTANDER, CounterDaemon.class);
+        final TestManifest manifest =
+                new TestManifest("soak").daemon(BYSTANDER, CounterDaemon.class);
         final List<String> victims = new ArrayList<>();
         for (int i = 0; i < DAEMONS; i++) {
             victims.add("victim" + i);

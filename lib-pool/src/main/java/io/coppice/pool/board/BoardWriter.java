@@ -83,8 +83,7 @@ public final class BoardWriter {
             memory.putLongRelease(BoardLayout.PLAN, BoardLayout.plan(free, bytes.length));
         }
         return new BoardWriter(
-                runDirectory.resolve(Board.FILE),
-                runDirectory.resolve(Board.FILE + DRAFT_SUFFIX));
+                runDirectory.resolve(Board.FILE), runDirectory.resolve(Board.FILE + DRAFT_SUFFIX));
     }
 
     /** Returns whether a plan fits an existing board. */

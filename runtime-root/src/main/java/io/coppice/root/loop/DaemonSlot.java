@@ -247,8 +247,7 @@ final class DaemonSlot {
                 board.word(
                         slot(),
                         BoardWord.NEXT_START_MS,
-                        WallClock.nowMs()
-                                + TimeUnit.NANOSECONDS.toMillis(judge.delayNs()));
+                        WallClock.nowMs() + TimeUnit.NANOSECONDS.toMillis(judge.delayNs()));
                 become(DaemonState.BACKING_OFF);
                 break;
             case QUARANTINE:
@@ -453,13 +452,7 @@ final class DaemonSlot {
         // After the respawn: the living come first.
         if (isDeath) {
             deathNotes.write(
-                    plan.name(),
-                    deadEpoch,
-                    pid,
-                    exit,
-                    status,
-                    startedMs,
-                    WallClock.nowMs());
+                    plan.name(), deadEpoch, pid, exit, status, startedMs, WallClock.nowMs());
         }
     }
 

@@ -254,7 +254,9 @@ final class RootLoop {
         }
     }
 
-    /** Numbers begin anew in a mailbox that is empty: an old answer must not be taken for theirs. */
+    /**
+     * Numbers begin anew in a mailbox that is empty: an old answer must not be taken for theirs.
+     */
     private void forgetAnswer(final int slot) {
         if (answered[slot] != 0) {
             answered[slot] = 0;
