@@ -68,6 +68,21 @@ public final class FileWindow {
         return bytes.getLong(at);
     }
 
+    /**
+     * Lengthens the file with zeroes where somebody has cut it off, and where the disk has room.
+     */
+    public void lengthen(final long length) {
+        try {
+            if (channel.size() < length) {
+                bytes.clear().limit(1);
+                bytes.put(0, (byte) 0);
+                channel.write(bytes, length - 1);
+            }
+        } catch (final IOException refused) {
+            // It stays short until the next try.
+        }
+    }
+
     /** Closes the file; what is loaded afterwards is 0. */
     public void close() {
         try {

@@ -2,18 +2,11 @@ package io.coppice.ring;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.coppice.pool.ArenaDirectory;
-import io.coppice.pool.ArenaLayout;
 import io.coppice.pool.Cuts;
-import io.coppice.pool.MappedFile;
-import io.coppice.pool.Memory;
-import io.coppice.pool.Structure;
-import io.coppice.pool.StructureKind;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
@@ -21,27 +14,23 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.zip.CRC32C;
 
 /**
- * Kills what two daemons do at every store, the recovery from each of these deaths at those stores
- * that {@link RecoveryCuts} names, and the recovery from those at every store. Deaths that leave
- * the same arenas, but for counts of recoveries and a journal that is not in use, are recovered
- * from once.
+ * Kills what two daemons do at every store, the recovery from each of these deaths at every store,
+ * and the recovery from those at some, as {@link CutSample} has it. Deaths that leave the same
+ * arenas, as {@link ArenaSignature} sees them, are recovered from once.
  */
 final class EveryDeath {
     /** How many recoveries in a row are killed. */
     static final int RECOVERIES_KILLED = 2;
 
-    private static final byte[] ZEROES = new byte[1 << 16];
-
     private final Path[] files;
     private final MemorySegment[] raw;
-    private final Memory[] memories;
-    private final Structure[] journals;
+    private final ArenaSignature signature;
     private final Runnable recovery;
     private final Runnable verify;
     private final List<Set<Long>> seen = List.of(new HashSet<>(), new HashSet<>(), new HashSet<>());
+    private final CutSample sample = new CutSample();
     private long points;
 
     EveryDeath(final Runnable recovery, final Runnable verify, final Path... files)
@@ -50,25 +39,13 @@ final class EveryDeath {
         this.verify = verify;
         this.files = files.clone();
         this.raw = new MemorySegment[files.length];
-        this.memories = new Memory[files.length];
-        this.journals = new Structure[files.length];
+        this.signature = new ArenaSignature(files);
         for (int i = 0; i < files.length; i++) {
-            memories[i] = MappedFile.readOnly(files[i]);
-            journals[i] = journalOf(memories[i]);
             try (FileChannel channel =
                     FileChannel.open(files[i], StandardOpenOption.READ, StandardOpenOption.WRITE)) {
                 raw[i] = channel.map(MapMode.READ_WRITE, 0, channel.size(), Arena.global());
             }
         }
-    }
-
-    private static Structure journalOf(final Memory memory) {
-        for (final Structure each : ArenaDirectory.list(memory)) {
-            if (each.kind() == StructureKind.JOURNAL) {
-                return each;
-            }
-        }
-        throw new AssertionError("an arena without a journal");
     }
 
     /** How many deaths there were. */
@@ -104,22 +81,25 @@ final class EveryDeath {
         final long stores = stores(start, operation);
         for (long store = 0; store < stores; store++) {
             cut(start, operation, store);
-            recover(depth, RecoveryCuts.first(store), RecoveryCuts.EVERY);
+            recover(depth);
         }
         restore(start);
     }
 
-    /** Recovers from what is there; while {@code depth} is left, with deaths on the way. */
-    private void recover(final int depth, final long first, final long every) {
-        if (!seen.get(depth).add(signature())) {
+    /** Recovers from what is there; while {@code depth} is left, with every death on the way. */
+    private void recover(final int depth) {
+        if (!seen.get(depth).add(signature.now())) {
             return;
         }
         final byte[][] dead = image();
         final long stores = stores(dead, recovery);
         verify.run();
-        for (long store = first; depth > 0 && store < stores; store += every) {
-            cut(dead, recovery, store);
-            recover(depth - 1, 0, 1);
+        for (long store = 0; depth > 0 && store < stores; store++) {
+            // The last recovery in a row is killed at some of its stores, the others at all.
+            if (depth > 1 || sample.isChosen(store, stores)) {
+                cut(dead, recovery, store);
+                recover(depth - 1);
+            }
         }
     }
 
@@ -136,27 +116,5 @@ final class EveryDeath {
         assertThrows(Cuts.Cut.class, run::run);
         Cuts.disarm();
         points++;
-    }
-
-    private long signature() {
-        long sum = 0;
-        for (int i = 0; i < files.length; i++) {
-            final CRC32C crc = new CRC32C();
-            final ByteBuffer all = raw[i].asByteBuffer();
-            // Which incarnation it is, and how many recoveries there were, changes nothing.
-            crc.update(all.slice(0, ArenaLayout.ROLLBACKS));
-            final int from = (int) journals[i].offset();
-            final int bytes = (int) journals[i].bytes();
-            final int head = ArenaLayout.RECOVERIES + Long.BYTES;
-            crc.update(all.slice(head, from - head));
-            if (memories[i].getLong(journals[i].offset()) == 0) {
-                crc.update(ZEROES, 0, 1);
-            } else {
-                crc.update(all.slice(from, bytes));
-            }
-            crc.update(all.slice(from + bytes, all.capacity() - from - bytes));
-            sum = sum << Integer.SIZE | crc.getValue();
-        }
-        return sum;
     }
 }

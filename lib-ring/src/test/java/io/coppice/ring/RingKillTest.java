@@ -14,9 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Kills both ends of a ring at every store of a cycle (the writer changes its state and sends two
- * messages, the reader adds them to its own), and their successors at stores of the recovery from
- * each of these. Every message counts exactly once, or is told to be lost exactly once where the
- * ring may lose it.
+ * messages, the reader adds them to its own), and their successors at every store of the recovery
+ * from each of these. Every message counts exactly once, or is told to be lost exactly once where
+ * the ring may lose it.
  */
 @Tag("cuts")
 class RingKillTest {

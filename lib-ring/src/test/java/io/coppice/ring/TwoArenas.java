@@ -18,18 +18,30 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The arenas of a writer and a reader, put back byte by byte before each run of what is to be
- * killed at every store. A cut that leaves the same bytes as the cut before it is visited, but not
- * recovered from a second time.
+ * killed at every store. A cut that leaves what another one of the same kind has left, as {@link
+ * ArenaSignature} sees it, is visited, but not recovered from a second time.
  */
 final class TwoArenas {
+    /**
+     * A recovery of more stores clears, byte by byte, what a layout that was not ready has left. Of
+     * its stores, each of which leaves one more zero, {@link CutSample} chooses some.
+     */
+    private static final int CLEARING = 256;
+
     private final MemorySegment writerRaw;
     private final MemorySegment readerRaw;
     private final Memory writerSeen;
     private final Memory readerSeen;
+    private final ArenaSignature signature;
+    private final Set<Long> dead = new HashSet<>();
+    private final Set<Long> deadInRecovery = new HashSet<>();
+    private final CutSample sample = new CutSample();
     private long points;
 
     TwoArenas(final TestTree tree) throws IOException {
@@ -37,6 +49,7 @@ final class TwoArenas {
         readerRaw = raw(tree.readerFile(0));
         writerSeen = MappedFile.readOnly(tree.writerFile());
         readerSeen = MappedFile.readOnly(tree.readerFile(0));
+        signature = new ArenaSignature(tree.writerFile(), tree.readerFile(0));
     }
 
     /** How many cuts there were. */
@@ -45,8 +58,8 @@ final class TwoArenas {
     }
 
     /**
-     * Kills an operation at every store, and the recovery from each of these deaths at those that
-     * {@link RecoveryCuts} names.
+     * Kills an operation at every store, and the recovery from each of these deaths at every store,
+     * but for recoveries that clear.
      *
      * @param verify looks at what an uncut recovery has left
      * @return how many stores there are to be cut at
@@ -58,25 +71,26 @@ final class TwoArenas {
             final Runnable verify) {
         final long stores = stores(start, operation);
         long expected = stores;
-        byte[][] last = null;
+        dead.clear();
+        deadInRecovery.clear();
         for (long store = 0; store < stores; store++) {
             cut(start, operation, store);
-            if (isImage(last)) {
+            if (!dead.add(signature.now())) {
                 continue;
             }
-            last = image();
+            final byte[][] last = image();
             sound();
             final long recoveryStores = stores(last, recovery);
             sound();
             verify.run();
-            expected += RecoveryCuts.count(store, recoveryStores);
-            byte[][] lastRecovery = null;
-            for (long recoveryStore = RecoveryCuts.first(store);
-                    recoveryStore < recoveryStores;
-                    recoveryStore += RecoveryCuts.EVERY) {
+            expected += recoveryStores;
+            for (long recoveryStore = 0; recoveryStore < recoveryStores; recoveryStore++) {
+                if (recoveryStores > CLEARING && !sample.isChosen(recoveryStore, recoveryStores)) {
+                    expected--;
+                    continue;
+                }
                 cut(last, recovery, recoveryStore);
-                if (!isImage(lastRecovery)) {
-                    lastRecovery = image();
+                if (deadInRecovery.add(signature.now())) {
                     sound();
                     recovery.run();
                     sound();
@@ -122,12 +136,6 @@ final class TwoArenas {
         assertThrows(Cuts.Cut.class, operation::run);
         Cuts.disarm();
         points++;
-    }
-
-    private boolean isImage(final byte[][] image) {
-        return image != null
-                && writerRaw.mismatch(MemorySegment.ofArray(image[0])) < 0
-                && readerRaw.mismatch(MemorySegment.ofArray(image[1])) < 0;
     }
 
     private static MemorySegment raw(final Path file) throws IOException {

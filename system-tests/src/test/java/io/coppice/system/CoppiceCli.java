@@ -69,6 +69,10 @@ final class CoppiceCli {
             return process.isAlive();
         }
 
+        long pid() {
+            return process.pid();
+        }
+
         /** Sends a signal to the command, not to the tree it has started. */
         void signal(final int signal) {
             OperatingSystem.current().signal(process.pid(), signal);

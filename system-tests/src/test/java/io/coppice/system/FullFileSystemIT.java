@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.coppice.system.daemons.CounterDaemon;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -74,6 +75,50 @@ final class FullFileSystemIT {
         Files.delete(small.resolve("filler"));
         tree.up();
         tree.stop();
+    }
+
+    @Test
+    void aFileSystemThatFillsUpToItsLastByteLaterEndsNobody() throws IOException {
+        Files.delete(small.resolve("filler"));
+        final Path run = small.resolve("run");
+        final HostileTree hostile =
+                new HostileTree(
+                        new TestTree(
+                                AREA.cli(run),
+                                run,
+                                "full",
+                                HostileTree.manifest("full").write(AREA.files())));
+        final TestTree tree = hostile.tree().up();
+        hostile.awaitRecovery(HostileTree.PAIR, 0);
+        hostile.begin();
+        fill();
+        final long victim = tree.epoch(HostileTree.VICTIM);
+        final long pair = tree.epoch(HostileTree.PAIR);
+        HostileTree.killAll(hostile.processes(HostileTree.VICTIM));
+        HostileTree.killAll(hostile.processes(HostileTree.PAIR));
+        // Their arenas have every page they need.
+        hostile.awaitRecovery(HostileTree.VICTIM, victim);
+        hostile.awaitRecovery(HostileTree.PAIR, pair);
+        hostile.assertUntouched();
+        assertEquals(0, small.toFile().getUsableSpace());
+
+        Files.delete(small.resolve("filler"));
+        HostileTree.killAll(hostile.processes(HostileTree.VICTIM));
+        hostile.awaitRecovery(HostileTree.VICTIM, victim + 1);
+        hostile.assertUntouched();
+        tree.stop();
+    }
+
+    /** Writes until there is not a byte left. */
+    private void fill() throws IOException {
+        final byte[] page = new byte[4096];
+        try (OutputStream filler = Files.newOutputStream(small.resolve("filler"))) {
+            while (true) {
+                filler.write(page);
+            }
+        } catch (final IOException full) {
+            assertEquals(0, small.toFile().getUsableSpace(), full::toString);
+        }
     }
 
     private static boolean command(final String... words) throws Exception {

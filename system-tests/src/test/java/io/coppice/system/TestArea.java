@@ -32,7 +32,21 @@ final class TestArea implements BeforeAllCallback, AfterEachCallback, AfterAllCa
     private static final int LOG_LINES = 25;
     private static final AtomicInteger AREAS = new AtomicInteger();
 
+    private final boolean forTheClass;
     private Path folder;
+
+    TestArea() {
+        this(false);
+    }
+
+    private TestArea(final boolean forTheClass) {
+        this.forTheClass = forTheClass;
+    }
+
+    /** Returns an area whose trees live until all tests of the class are through. */
+    static TestArea forTheClass() {
+        return new TestArea(true);
+    }
 
     @Override
     public void beforeAll(final ExtensionContext context) throws IOException {
@@ -98,6 +112,12 @@ final class TestArea implements BeforeAllCallback, AfterEachCallback, AfterAllCa
         if (context.getExecutionException().isPresent()) {
             printLogs(context.getDisplayName());
         }
+        if (!forTheClass) {
+            endAll();
+        }
+    }
+
+    private void endAll() {
         try {
             askRootsToStop();
             Waiting.until("no process is left", STOP_MOST, () -> processes().isEmpty());
@@ -112,7 +132,13 @@ final class TestArea implements BeforeAllCallback, AfterEachCallback, AfterAllCa
 
     @Override
     public void afterAll(final ExtensionContext context) {
-        remove(folder, true);
+        try {
+            if (forTheClass) {
+                endAll();
+            }
+        } finally {
+            remove(folder, true);
+        }
     }
 
     private void askRootsToStop() {

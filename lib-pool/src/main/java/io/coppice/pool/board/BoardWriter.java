@@ -25,14 +25,14 @@ import java.util.List;
 public final class BoardWriter {
     private static final String DRAFT_SUFFIX = ".new";
 
-    private final Memory memory;
+    private final BoardMirror memory;
     private final Board reader;
     private final Path draft;
 
-    private BoardWriter(final Memory memory, final Path draft) {
-        this.memory = memory;
+    private BoardWriter(final Path file, final Path draft) {
+        this.memory = BoardMirror.of(file);
         this.draft = draft;
-        this.reader = new Board(memory);
+        this.reader = new Board(memory.own());
     }
 
     /**
@@ -57,7 +57,7 @@ public final class BoardWriter {
         memory.putLong(BoardLayout.BOOT_ID, os.bootId());
         memory.putBytes(planOffset, bytes, 0, bytes.length);
         memory.putLongRelease(BoardLayout.MAGIC_OFFSET, BoardLayout.MAGIC);
-        return new BoardWriter(memory, draft);
+        return new BoardWriter(draft, draft);
     }
 
     /**
@@ -82,7 +82,8 @@ public final class BoardWriter {
             memory.putBytes(free, bytes, 0, bytes.length);
             memory.putLongRelease(BoardLayout.PLAN, BoardLayout.plan(free, bytes.length));
         }
-        return new BoardWriter(memory, runDirectory.resolve(Board.FILE + DRAFT_SUFFIX));
+        return new BoardWriter(
+                runDirectory.resolve(Board.FILE), runDirectory.resolve(Board.FILE + DRAFT_SUFFIX));
     }
 
     /** Returns whether a plan fits an existing board. */
@@ -120,7 +121,15 @@ public final class BoardWriter {
         Files.move(draft, draft.resolveSibling(Board.FILE), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Returns the same board for reading. */
+    /**
+     * Puts right what somebody else has stored in the file, and gives it its length back where it
+     * was cut off; of the histories of restarts the length alone. Allocates nothing.
+     */
+    public void mend() {
+        memory.mend(BoardLayout.history(1, reader.daemons()), BoardLayout.plans(reader.daemons()));
+    }
+
+    /** Returns the same board for reading, as root has written it, whatever the file says. */
     public Board reader() {
         return reader;
     }
@@ -128,7 +137,7 @@ public final class BoardWriter {
     /** Returns what is remembered of a daemon's deaths. */
     public RestartHistory history(final int slot) {
         return new RestartHistory(
-                memory.slice(
+                memory.fileSlice(
                         BoardLayout.history(slot, reader.daemons()),
                         RestartHistoryLayout.HISTORY_BYTES));
     }
@@ -167,12 +176,14 @@ public final class BoardWriter {
             final long epoch,
             final ExitClass exitClass,
             final int status) {
-        DeathHistory.add(memory, deathsOf(slot), atMs, epoch, exitClass, status);
+        DeathHistory.add(memory.own(), deathsOf(slot), atMs, epoch, exitClass, status);
+        DeathHistory.add(memory.file(), deathsOf(slot), atMs, epoch, exitClass, status);
     }
 
     /** Goes on with the deaths that an earlier root has seen; before {@link #publish}. */
     public void deaths(final int slot, final List<Death> earlier) {
-        DeathHistory.copy(memory, deathsOf(slot), earlier);
+        DeathHistory.copy(memory.own(), deathsOf(slot), earlier);
+        DeathHistory.copy(memory.file(), deathsOf(slot), earlier);
     }
 
     private long deathsOf(final int slot) {

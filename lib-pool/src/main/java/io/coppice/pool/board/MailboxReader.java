@@ -22,6 +22,11 @@ public final class MailboxReader {
         return new MailboxReader(FileWindow.open(file, MailboxLayout.BYTES));
     }
 
+    /** Gives the file its length back where somebody has cut it off. */
+    public void mend() {
+        window.lengthen(MailboxLayout.BYTES);
+    }
+
     /** Looks at the file; what the other methods say is of this moment. */
     public void load() {
         window.load(0);

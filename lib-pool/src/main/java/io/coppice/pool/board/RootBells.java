@@ -14,9 +14,11 @@ public final class RootBells {
     private final OperatingSystem os;
     private final FileWindow window;
     private final long address;
+    private final long bytes;
 
-    private RootBells(final OperatingSystem os, final Path file) {
+    private RootBells(final OperatingSystem os, final Path file, final long bytes) {
         this.os = os;
+        this.bytes = bytes;
         this.window = FileWindow.open(file, Integer.BYTES);
         // Only for the kernel, which answers a page that is gone with an error.
         this.address = MappedFile.writable(file).address();
@@ -27,7 +29,12 @@ public final class RootBells {
             final OperatingSystem os, final Path runDirectory, final int slots) {
         final Path file = runDirectory.resolve(Bells.FILE);
         os.preallocate(file, BellsLayout.bytes(slots));
-        return new RootBells(os, file);
+        return new RootBells(os, file, BellsLayout.bytes(slots));
+    }
+
+    /** Gives the file its length back where somebody has cut it off: nobody starts without it. */
+    public void mend() {
+        window.lengthen(bytes);
     }
 
     /**

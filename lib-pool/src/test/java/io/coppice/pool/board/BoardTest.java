@@ -1,5 +1,6 @@
 package io.coppice.pool.board;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,7 +12,11 @@ import io.coppice.pool.MappedFile;
 import io.coppice.pool.plan.Plans;
 import io.coppice.pool.plan.TreePlan;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +57,37 @@ class BoardTest {
         assertEquals(PLAN, board.plan());
         writer.increment(2, BoardWord.RESTARTS);
         assertEquals(200 + BoardWord.RESTARTS.ordinal() + 1, board.word(2, BoardWord.RESTARTS));
+    }
+
+    @Test
+    void whatSomebodyElseStoresIsNeverReadAndPutRight() throws IOException {
+        writer.root(11, 22, 33, 44);
+        writer.word(2, BoardWord.EPOCH, 7);
+        writer.addDeath(2, 1, 6, ExitClass.SIGNAL, 137);
+        final Path file = folder.resolve(Board.FILE);
+        final byte[] right = Files.readAllBytes(file);
+        final byte[] noise = new byte[right.length];
+        new Random(5).nextBytes(noise);
+        Files.write(file, noise, StandardOpenOption.WRITE);
+        assertEquals(7, writer.reader().word(2, BoardWord.EPOCH));
+        assertEquals(PLAN, writer.reader().plan());
+        writer.mend();
+        assertEquals(PLAN, board.plan());
+        assertEquals(7, board.word(2, BoardWord.EPOCH));
+        assertEquals(11, board.rootPid());
+        assertEquals(1, board.deaths(2).size());
+    }
+
+    @Test
+    void aBoardThatWasCutOffGetsItsLengthAndItsWordsAgain() throws IOException {
+        writer.word(1, BoardWord.PID, 4711);
+        final Path file = folder.resolve(Board.FILE);
+        final byte[] right = Files.readAllBytes(file);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(0);
+        }
+        writer.mend();
+        assertArrayEquals(right, Files.readAllBytes(file));
     }
 
     @Test

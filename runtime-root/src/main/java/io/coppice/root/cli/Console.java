@@ -27,6 +27,7 @@ final class Console {
     private final Set<Path> setAside = new HashSet<>();
     private volatile boolean interrupted;
     private boolean stopAnnounced;
+    private boolean lossAnnounced;
 
     Console(final RootProcess root, final RunDirectory directory) {
         this.root = root;
@@ -63,6 +64,7 @@ final class Console {
                 if (view != null) {
                     final TreeStatus status = TreeStatus.read(view);
                     reportTrouble(status);
+                    reportLoss();
                     progress.show(status);
                 }
                 root.awaitEnd(LOOK_MS);
@@ -183,6 +185,17 @@ final class Console {
                         status.name(),
                         log);
             }
+        }
+    }
+
+    /** Says so once: what runs goes on, and nothing can be started any more. */
+    private void reportLoss() {
+        if (!lossAnnounced && !Files.exists(directory.path())) {
+            lossAnnounced = true;
+            progress.clear();
+            System.err.printf(
+                    "coppice: the run directory %s is gone; the processes go on, but none that ends can be started again: stop the tree by Ctrl-C or SIGTERM, and run it again%n",
+                    directory.path());
         }
     }
 

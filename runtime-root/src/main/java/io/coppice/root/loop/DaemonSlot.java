@@ -21,7 +21,6 @@ import java.util.concurrent.TimeUnit;
  * in its arena is looked at through a window and never believed further than "it says so".
  */
 final class DaemonSlot {
-
     private final DaemonPlan plan;
     private final ArenaKeeper arena;
     private final Recoveries recoveries;
@@ -248,8 +247,7 @@ final class DaemonSlot {
                 board.word(
                         slot(),
                         BoardWord.NEXT_START_MS,
-                        System.currentTimeMillis()
-                                + TimeUnit.NANOSECONDS.toMillis(judge.delayNs()));
+                        WallClock.nowMs() + TimeUnit.NANOSECONDS.toMillis(judge.delayNs()));
                 become(DaemonState.BACKING_OFF);
                 break;
             case QUARANTINE:
@@ -298,6 +296,7 @@ final class DaemonSlot {
         board.word(slot(), BoardWord.PID, 0);
         board.word(slot(), BoardWord.EPOCH, epoch);
         RootStep.EPOCH_STORED.reached();
+        bells.mend();
         try {
             process = new WatchedProcess(spawner.spawn(this), waitPoint, plan.name());
         } catch (final IOException | RuntimeException | Error refused) {
@@ -325,7 +324,7 @@ final class DaemonSlot {
         spawnedNs = nowNs;
         readyNs = 0;
         board.word(slot(), BoardWord.SPAWN_NS, nowNs);
-        board.word(slot(), BoardWord.SPAWNED_MS, System.currentTimeMillis());
+        board.word(slot(), BoardWord.SPAWNED_MS, WallClock.nowMs());
     }
 
     /** The standby has the arena by now, or will have it before it stores there. */
@@ -353,7 +352,7 @@ final class DaemonSlot {
         watchdog.begin(arena.read(ArenaLayout.HEARTBEAT));
         RootStep.READY_SEEN.reached();
         board.word(slot(), BoardWord.READY_NS, nowNs);
-        board.word(slot(), BoardWord.READY_MS, System.currentTimeMillis());
+        board.word(slot(), BoardWord.READY_MS, WallClock.nowMs());
         become(DaemonState.READY);
         RootStep.READY_STORED.reached();
     }
@@ -422,7 +421,7 @@ final class DaemonSlot {
                 !stopping && exit == ExitClass.FINISHED && !says(ArenaLayout.FINISHED);
         final boolean isDeath = !stopping && !handedOver;
         RootStep.DEATH_SEEN.reached();
-        judge.record(exit, status, epoch, System.currentTimeMillis(), isDeath);
+        judge.record(exit, status, epoch, WallClock.nowMs(), isDeath);
         board.word(slot(), BoardWord.DEATH_NS, nowNs);
         board.word(slot(), BoardWord.PID, 0);
         RootStep.PID_CLEARED.reached();
@@ -453,13 +452,7 @@ final class DaemonSlot {
         // After the respawn: the living come first.
         if (isDeath) {
             deathNotes.write(
-                    plan.name(),
-                    deadEpoch,
-                    pid,
-                    exit,
-                    status,
-                    startedMs,
-                    System.currentTimeMillis());
+                    plan.name(), deadEpoch, pid, exit, status, startedMs, WallClock.nowMs());
         }
     }
 

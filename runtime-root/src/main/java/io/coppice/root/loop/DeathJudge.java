@@ -165,7 +165,7 @@ final class DeathJudge {
                 ExitClass.SPAWN_FAILURE,
                 spawnFailures.note(refused),
                 epoch,
-                System.currentTimeMillis(),
+                WallClock.nowMs(),
                 first);
         return budget.onFailedSpawn();
     }

@@ -3,6 +3,7 @@ package io.coppice.root.loop;
 import io.coppice.log.CrashReport;
 import io.coppice.pool.board.ExitClass;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -42,7 +43,7 @@ final class DeathNotes {
         try {
             new CrashReport(name, epoch, pid, exit.name(), status, startedMs, diedMs, List.of())
                     .writeTo(folder);
-        } catch (final IOException refused) {
+        } catch (final IOException | UncheckedIOException refused) {
             System.err.println("root: no report of " + name + ": " + refused.getMessage());
         }
     }

@@ -32,6 +32,9 @@ final class RootLoop {
     /** How long to wait after a turn that failed, in nanoseconds. */
     private static final long FAILED_WAIT_NS = 10_000_000L;
 
+    /** How often what the children may have damaged is put right, in nanoseconds. */
+    private static final long MEND_NS = 1_000_000_000L;
+
     /** Turns in a row that may throw before root gives up. */
     private static final int FAILED_TURNS_MAX = 1000;
 
@@ -49,6 +52,7 @@ final class RootLoop {
     private TreeState endState = TreeState.STOPPED;
     private boolean allReady;
     private long lastTurnNs;
+    private long mendedNs;
     private int failedTurns;
 
     RootLoop(
@@ -68,6 +72,7 @@ final class RootLoop {
         this.chaos = chaos;
         this.startedNs = startedNs;
         this.lastTurnNs = startedNs;
+        this.mendedNs = startedNs;
         mailbox.load();
         for (int slot = 0; slot < answered.length; slot++) {
             answered[slot] = mailbox.request(slot);
@@ -112,6 +117,11 @@ final class RootLoop {
     void turn(final long nowNs) {
         final long turnNs = Math.min(nowNs - lastTurnNs, TURN_NS_MAX);
         lastTurnNs = nowNs;
+        if (failedTurns > 0 || nowNs - mendedNs >= MEND_NS) {
+            mendedNs = nowNs;
+            board.mend();
+            mailbox.mend();
+        }
         for (final DaemonSlot daemon : daemons) {
             daemon.reap(nowNs);
         }
@@ -234,10 +244,23 @@ final class RootLoop {
         mailbox.load();
         for (int slot = 0; slot < answered.length; slot++) {
             final long request = mailbox.request(slot);
-            if (request != answered[slot]) {
+            if (request == 0) {
+                // None; where there was one, somebody has emptied the mailbox, or cut it off.
+                forgetAnswer(slot);
+            } else if (request != answered[slot]) {
                 mailbox.load();
                 answer(slot, request, nowNs);
             }
+        }
+    }
+
+    /**
+     * Numbers begin anew in a mailbox that is empty: an old answer must not be taken for theirs.
+     */
+    private void forgetAnswer(final int slot) {
+        if (answered[slot] != 0) {
+            answered[slot] = 0;
+            board.answer(slot, 0);
         }
     }
 

@@ -119,7 +119,7 @@ public final class RootMain {
         final BoardWriter board = adopted == null ? createBoard(os, path, plan, earlier) : adopted;
         RootStep.BOARD_LAID.reached();
         final long pid = ProcessHandle.current().pid();
-        board.root(pid, os.startTime(pid), earlier.rootEpoch() + 1, System.currentTimeMillis());
+        board.root(pid, os.startTime(pid), earlier.rootEpoch() + 1, WallClock.nowMs());
         if (adopted == null) {
             board.publish();
         }

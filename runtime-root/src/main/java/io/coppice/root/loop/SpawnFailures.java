@@ -16,6 +16,9 @@ final class SpawnFailures {
     /** The JDK has the number in its message only: {@code error=11} or {@code error: 11}. */
     private static final Pattern NUMBER = Pattern.compile("error[=:] ?(\\d{1,5})");
 
+    /** What it says of a log that it cannot open, and there without the number. */
+    private static final String NO_DESCRIPTOR = "(Too many open files)";
+
     private final String daemon;
     private final List<String> command;
     private final Path helper;
@@ -96,6 +99,9 @@ final class SpawnFailures {
             final Matcher number = NUMBER.matcher(message == null ? "" : message);
             if (number.find()) {
                 return Integer.parseInt(number.group(1));
+            }
+            if (message != null && message.contains(NO_DESCRIPTOR)) {
+                return Errno.EMFILE.number();
             }
         }
         return 0;

@@ -57,6 +57,13 @@ class Spawner {
 
     private File log(final DaemonPlan plan) throws IOException {
         final Path log = runDirectory.resolve(LOG_FOLDER).resolve(plan.name() + ".log");
+        if (!Files.isDirectory(runDirectory)) {
+            // One text for all that is missing now, so that it is said once.
+            throw new IOException(
+                    "the run directory "
+                            + runDirectory
+                            + " is gone, so nothing can be started in it; end root by SIGTERM, which stops the tree in order, and run the tree again");
+        }
         if (!Files.isRegularFile(log, LinkOption.NOFOLLOW_LINKS)) {
             // A child may have put a fifo there, on which root would wait, or a link to elsewhere.
             Files.deleteIfExists(log);

@@ -54,7 +54,7 @@ final class ThreadDumps {
         settled = false;
         epoch = askedEpoch;
         askedNs = nowNs;
-        askedMs = System.currentTimeMillis();
+        askedMs = WallClock.nowMs();
         from = log.toFile().length();
     }
 

@@ -100,7 +100,7 @@ class EarlierTreeTest {
         final BoardWriter adopted = EarlierTree.find(folder).takeOver(os, otherChaos);
 
         assertNotNull(adopted);
-        assertEquals(otherChaos, board.reader().plan());
+        assertEquals(otherChaos, Board.open(folder).plan());
         assertEquals(process.pid(), adopted.reader().word(1, BoardWord.PID));
         assertTrue(process.isAlive());
     }
@@ -118,9 +118,10 @@ class EarlierTreeTest {
         final BoardWriter adopted = EarlierTree.find(folder).takeOver(os, board.reader().plan());
 
         assertNotNull(adopted);
-        assertEquals(standby.pid(), board.reader().word(1, BoardWord.PID));
-        assertEquals(os.startTime(standby.pid()), board.reader().word(1, BoardWord.START_TIME));
-        assertEquals(0, board.reader().word(1, BoardWord.STANDBY_PID));
+        final Board shown = Board.open(folder);
+        assertEquals(standby.pid(), shown.word(1, BoardWord.PID));
+        assertEquals(os.startTime(standby.pid()), shown.word(1, BoardWord.START_TIME));
+        assertEquals(0, shown.word(1, BoardWord.STANDBY_PID));
         assertTrue(standby.isAlive());
     }
 

@@ -140,6 +140,14 @@ class SpawnFailureTest {
         assertEquals(Errno.ENOENT.number(), SpawnFailures.errno(refused), refused.getMessage());
     }
 
+    @Test
+    void aLogThatNoDescriptorIsLeftForHasItsErrorNumber() {
+        assertEquals(
+                Errno.EMFILE.number(),
+                SpawnFailures.errno(
+                        new java.io.FileNotFoundException("a.log (Too many open files)")));
+    }
+
     private LoopTree tree() {
         refusal = null;
         return new LoopTree(

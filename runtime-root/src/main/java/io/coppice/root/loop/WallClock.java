@@ -1,0 +1,25 @@
+package io.coppice.root.loop;
+
+/**
+ * The clock on the wall, which people and time servers set forward and back. What it says is shown
+ * and never compared: every deadline, delay and window of root goes by {@link System#nanoTime}. The
+ * one place where the loop reads it, so that a test can step it.
+ */
+class WallClock {
+    private static volatile WallClock current = new WallClock();
+
+    /** Returns milliseconds since 1970, as the machine has them now. */
+    long readMs() {
+        return System.currentTimeMillis();
+    }
+
+    /** Returns milliseconds since 1970, for people. */
+    static long nowMs() {
+        return current.readMs();
+    }
+
+    /** For tests: puts another clock in its place. */
+    static void replace(final WallClock other) {
+        current = other;
+    }
+}
