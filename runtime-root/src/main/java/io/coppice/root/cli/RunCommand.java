@@ -63,6 +63,11 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws ManifestException, IOException {
+        if (detach && Console.isFirstProcess()) {
+            throw new CommandFailure(
+                    ExitStatus.USAGE,
+                    "--detach would end the container, whose first process this is; leave it out");
+        }
         final long chaosPeriodNs = chaosPeriodNs();
         final Manifest manifest = Manifests.read(manifestFile, overrides);
         final RunDirectory directory = RunDirectory.of(RunDirectory.base(), manifest.tree());

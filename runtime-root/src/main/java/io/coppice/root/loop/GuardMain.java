@@ -1,6 +1,7 @@
 package io.coppice.root.loop;
 
 import io.coppice.os.OperatingSystem;
+import io.coppice.os.SignalHandler;
 import io.coppice.os.Signals;
 import io.coppice.pool.ArenaException;
 import io.coppice.pool.board.Board;
@@ -65,6 +66,8 @@ public final class GuardMain {
                             plan,
                             List.of(args).subList(2, args.length));
             guard.stopInOrderOnSignals();
+            Notifier.ofEnvironment(System.getenv(), ProcessHandle.current().pid())
+                    .introduce(System.nanoTime());
             status = guard.run();
         } catch (final Throwable failure) {
             failure.printStackTrace();
@@ -107,6 +110,7 @@ public final class GuardMain {
         final List<String> command = new ArrayList<>(rootCommand);
         command.add(directory.path().toString());
         command.add(draft.toString());
+        command.add(RootMain.GUARDED);
         if (again) {
             command.add(RootMain.GO_ON);
         }
@@ -167,6 +171,8 @@ public final class GuardMain {
     }
 
     private void stopInOrderOnSignals() {
+        // To the JVM it means the end, and to a guard that a terminal is gone: nothing.
+        SignalHandler.on("HUP", () -> {});
         final Thread guard = Thread.currentThread();
         Runtime.getRuntime()
                 .addShutdownHook(

@@ -3,6 +3,7 @@ package io.coppice.root.loop;
 import io.coppice.os.Doorbell;
 import io.coppice.os.OperatingSystem;
 import io.coppice.os.OsException;
+import io.coppice.os.SignalHandler;
 import io.coppice.os.WaitPoint;
 import io.coppice.pool.board.BoardWord;
 import io.coppice.pool.board.BoardWriter;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -54,13 +56,16 @@ public final class RootMain {
      */
     public static final String GO_ON = "go-on";
 
+    /** Argument: the parent is a guard, which starts root again when it is killed. */
+    public static final String GUARDED = "guarded";
+
     private RootMain() {}
 
     /**
      * Runs root.
      *
-     * @param args folder of the tree, file of the plan, and {@link #GO_ON} where a guard starts it
-     *     again
+     * @param args folder of the tree, file of the plan, {@link #GUARDED} where a guard starts it,
+     *     and {@link #GO_ON} where it does so again
      */
     public static void main(final String[] args) {
         int status = EXIT_BUG;
@@ -69,7 +74,7 @@ public final class RootMain {
                     run(
                             RunDirectory.at(Path.of(args[0])),
                             Path.of(args[1]),
-                            args.length > 2 && GO_ON.equals(args[2]));
+                            List.of(args).subList(2, args.length));
         } catch (final StartException | OsException refused) {
             System.err.println("coppice: " + refused.getMessage());
             status = EXIT_OS;
@@ -81,8 +86,10 @@ public final class RootMain {
     }
 
     private static int run(
-            final RunDirectory directory, final Path planFile, final boolean goOnStopping)
+            final RunDirectory directory, final Path planFile, final List<String> options)
             throws IOException {
+        final boolean goOnStopping = options.contains(GO_ON);
+        final boolean guarded = options.contains(GUARDED);
         final long startedNs = System.nanoTime();
         final OperatingSystem os = OperatingSystem.current();
         os.newSession();
@@ -124,6 +131,9 @@ public final class RootMain {
             board.publish();
         }
         RootStep.BOARD_SHOWN.reached();
+        // The guard is the main process where there is one: it outlives its roots.
+        final Notifier notifier = Notifier.ofEnvironment(System.getenv(), guarded ? 0 : pid);
+        notifier.introduce(System.nanoTime());
         final DaemonSlot[] daemons = new DaemonSlot[arenas.length];
         final Spawner spawner = new Spawner(path);
         final OutOfMemoryKills outOfMemoryKills = OutOfMemoryKills.ofThisMachine(startedNs);
@@ -162,6 +172,7 @@ public final class RootMain {
                         waitPoint,
                         chaos,
                         startedNs);
+        loop.tell(notifier);
         if (stopping) {
             loop.requestStop();
         }
@@ -190,6 +201,8 @@ public final class RootMain {
             stopNs += plan.daemons().get(i).stopTimeoutNs();
         }
         final long mostMs = TimeUnit.NANOSECONDS.toMillis(stopNs);
+        // To the JVM it means the end, and to root that a terminal is gone: nothing.
+        SignalHandler.on("HUP", () -> {});
         final Thread root = Thread.currentThread();
         Runtime.getRuntime()
                 .addShutdownHook(
