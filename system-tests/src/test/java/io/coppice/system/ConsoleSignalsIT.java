@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Signals to the console, a terminal that goes away, and the console as a container's first process. */
+/**
+ * Signals to the console, a terminal that goes away, and the console as a container's first
+ * process.
+ */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 final class ConsoleSignalsIT {
     private static final long SOME = 3;
@@ -109,10 +112,10 @@ final class ConsoleSignalsIT {
     void aTerminalThatIsClosedEndsNothing() throws Exception {
         assumeTrue(works("script", "-qec", "true", "/dev/null"), "script of util-linux");
         final Path manifest =
-                new TestManifest("closed").daemon("counter", CounterDaemon.class).write(
-                        AREA.files());
-        final TestTree tree =
-                new TestTree(AREA.cli(), AREA.runFolder(), "closed", manifest);
+                new TestManifest("closed")
+                        .daemon("counter", CounterDaemon.class)
+                        .write(AREA.files());
+        final TestTree tree = new TestTree(AREA.cli(), AREA.runFolder(), "closed", manifest);
         final ProcessBuilder terminal =
                 new ProcessBuilder(
                                 "script",
