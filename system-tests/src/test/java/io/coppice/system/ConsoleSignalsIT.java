@@ -75,6 +75,8 @@ final class ConsoleSignalsIT {
         tree.awaitProgress("counter", SOME);
         OperatingSystem.current().signal(tree.rootPid(), Signals.STOP);
         console.signal(Signals.INT);
+        // Two of them at once are one to the kernel.
+        Waiting.until("the first is heard", () -> !console.errors().isEmpty());
         console.signal(Signals.INT);
         final CoppiceCli.Result result = console.await();
         assertEquals(130, result.exitCode(), result::toString);

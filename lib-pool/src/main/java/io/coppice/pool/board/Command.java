@@ -11,7 +11,9 @@ public enum Command {
     /** Have a daemon close in order and its standby go on. */
     HANDOVER,
     /** Kill every daemon and stop the tree. */
-    STOP_AT_ONCE;
+    STOP_AT_ONCE,
+    /** Begin with chaos, or end it; its arguments are {@link Mailbox}'s. */
+    CHAOS;
 
     private static final Command[] COMMANDS = values();
 

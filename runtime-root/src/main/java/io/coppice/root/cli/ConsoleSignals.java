@@ -64,7 +64,10 @@ final class ConsoleSignals {
         final boolean again = interrupted;
         interrupted = true;
         stop();
-        if (again && root.isAlive()) {
+        if (!again) {
+            System.err.println(
+                    "coppice: the tree is being stopped in order; a second Ctrl-C kills it");
+        } else if (root.isAlive()) {
             stopAtOnce();
         }
     }

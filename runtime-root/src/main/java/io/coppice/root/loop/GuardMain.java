@@ -97,7 +97,8 @@ public final class GuardMain {
                 System.err.println(
                         "guard: root (pid " + root.pid() + ") ended with " + how(status));
             }
-            delayNs = System.nanoTime() - startedNs >= STABLE_NS ? 0 : delayNs;
+            final boolean meant = root != null && wasMeant(root.pid());
+            delayNs = meant || System.nanoTime() - startedNs >= STABLE_NS ? 0 : delayNs;
             LockSupport.parkNanos(delayNs);
             delayNs = Math.min(DELAY_NS_MAX, Math.max(DELAY_NS_MIN, 2 * delayNs));
         }
@@ -142,6 +143,23 @@ public final class GuardMain {
             return root.waitFor(LOOK_MS, TimeUnit.MILLISECONDS);
         } catch (final InterruptedException stray) {
             // Nobody interrupts a guard, and it has nothing else to do.
+            return false;
+        }
+    }
+
+    /** Returns the pid of the guard above this root, 0 where it is gone already. */
+    static long pid() {
+        final OperatingSystem os = OperatingSystem.current();
+        final long parent = os.parentPid();
+        return os.commandLine(parent).contains(GuardMain.class.getName()) ? parent : 0;
+    }
+
+    /** Returns whether chaos has killed a root, which says nothing against the next one. */
+    private boolean wasMeant(final long pid) {
+        try {
+            final Board board = Board.open(directory.path());
+            return board.rootPid() == pid && board.wasKilledByRoot(pid, board.rootStartTime());
+        } catch (final ArenaException | IllegalArgumentException notThere) {
             return false;
         }
     }

@@ -175,6 +175,7 @@ final class RootLoop {
     private void beginStop(final TreeState end) {
         endState = end;
         become(TreeState.STOPPING);
+        chaos.end();
     }
 
     /**
@@ -258,9 +259,23 @@ final class RootLoop {
     private void answer(final int slot, final long request, final long nowNs) {
         if (mailbox.request(slot) == request) {
             answered[slot] = request;
-            final Answer answer = carryOut(mailbox.command(slot), mailbox.daemon(slot), nowNs);
+            final Answer answer =
+                    mailbox.command(slot) == Command.CHAOS
+                            ? carryOutChaos(slot, nowNs)
+                            : carryOut(mailbox.command(slot), mailbox.daemon(slot), nowNs);
             board.answer(slot, answer.word(request));
         }
+    }
+
+    private Answer carryOutChaos(final int slot, final long nowNs) {
+        return treeState == TreeState.STOPPING
+                ? Answer.WRONG_STATE
+                : chaos.ask(
+                        mailbox.argument(slot, 0),
+                        mailbox.argument(slot, 1),
+                        mailbox.argument(slot, 2),
+                        mailbox.argument(slot, 3),
+                        nowNs);
     }
 
     private Answer carryOut(final Command command, final long daemon, final long nowNs) {

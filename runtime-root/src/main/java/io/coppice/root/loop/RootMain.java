@@ -89,7 +89,7 @@ public final class RootMain {
             final RunDirectory directory, final Path planFile, final List<String> options)
             throws IOException {
         final boolean goOnStopping = options.contains(GO_ON);
-        final boolean guarded = options.contains(GUARDED);
+        final long guardPid = options.contains(GUARDED) ? GuardMain.pid() : 0;
         final long startedNs = System.nanoTime();
         final OperatingSystem os = OperatingSystem.current();
         os.newSession();
@@ -110,6 +110,7 @@ public final class RootMain {
             new Foundation(os, path).leave(plan);
             return EXIT_DONE;
         }
+        earlier.letGoOfStopped(os);
         final boolean stopping = goOnStopping && earlier.wasStopping();
         final BoardWriter adopted = earlier.takeOver(os, plan);
         RootStep.EARLIER_SETTLED.reached();
@@ -132,7 +133,7 @@ public final class RootMain {
         }
         RootStep.BOARD_SHOWN.reached();
         // The guard is the main process where there is one: it outlives its roots.
-        final Notifier notifier = Notifier.ofEnvironment(System.getenv(), guarded ? 0 : pid);
+        final Notifier notifier = Notifier.ofEnvironment(System.getenv(), guardPid == 0 ? pid : 0);
         notifier.introduce(System.nanoTime());
         final DaemonSlot[] daemons = new DaemonSlot[arenas.length];
         final Spawner spawner = new Spawner(path);
@@ -162,7 +163,11 @@ public final class RootMain {
             }
             RootStep.ADOPTED.reached();
         }
-        final Chaos chaos = new Chaos(daemons, board, os, plan.chaosPeriodNs(), plan.chaosSeed());
+        final Chaos chaos = new Chaos(daemons, board, os, guardPid);
+        if (adopted == null || !goOnStopping) {
+            // A root that a guard has started again goes on as the board says.
+            chaos.configure(plan);
+        }
         final RootLoop loop =
                 new RootLoop(
                         daemons,
