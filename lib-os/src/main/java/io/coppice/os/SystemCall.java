@@ -63,8 +63,19 @@ final class SystemCall {
      */
     static boolean succeeds(
             final int number, final long a, final long b, final long c, final long d) {
+        return succeeds(number, a, b, c, d, 0, 0);
+    }
+
+    static boolean succeeds(
+            final int number,
+            final long a,
+            final long b,
+            final long c,
+            final long d,
+            final long e,
+            final long f) {
         try {
-            return (long) WITHOUT_ERRNO.invokeExact((long) number, a, b, c, d, 0L, 0L) != -1;
+            return (long) WITHOUT_ERRNO.invokeExact((long) number, a, b, c, d, e, f) != -1;
         } catch (final Error | RuntimeException failure) {
             throw failure;
         } catch (final Throwable impossible) {

@@ -174,4 +174,44 @@ public final class Board {
         }
         return false;
     }
+
+    /** Returns how often chaos acts, in nanoseconds, 0 where there is none. */
+    public long chaosPeriodNs() {
+        return memory.getLongAcquire(BoardLayout.CHAOS_PERIOD);
+    }
+
+    /** Returns what chaos does, as a mask of {@link io.coppice.pool.plan.ChaosKind}s. */
+    public long chaosKinds() {
+        return memory.getLong(BoardLayout.CHAOS_KINDS);
+    }
+
+    /** Returns how long chaos stops a process, in nanoseconds. */
+    public long chaosStopForNs() {
+        return memory.getLong(BoardLayout.CHAOS_STOP_FOR);
+    }
+
+    /** Returns where the sequence of chaos's choices is. */
+    public long chaosRandom() {
+        return memory.getLong(BoardLayout.CHAOS_RANDOM);
+    }
+
+    /** Returns how many processes chaos has stopped for a time. */
+    public long chaosStops() {
+        return memory.getLong(BoardLayout.CHAOS_STOPS);
+    }
+
+    /** Returns the pid in a line of processes that chaos has stopped, 0 where there is none. */
+    public long stoppedPid(final int line) {
+        return memory.getLongAcquire(BoardLayout.stopped(line));
+    }
+
+    /** Returns the start time in such a line. */
+    public long stoppedStartTime(final int line) {
+        return memory.getLong(BoardLayout.stopped(line) + Long.BYTES);
+    }
+
+    /** Returns until when it is stopped, by the monotonic clock, in nanoseconds. */
+    public long stoppedUntilNs(final int line) {
+        return memory.getLong(BoardLayout.stopped(line) + 2L * Long.BYTES);
+    }
 }

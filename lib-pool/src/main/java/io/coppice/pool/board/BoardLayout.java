@@ -22,9 +22,15 @@ import io.coppice.pool.ArenaLayout;
  *    120  chaosSpared       chaos turns that found nobody it may kill
  *    128  readyNs           from root's start to all ready, for people
  *    136  bootId            of the machine's boot in which the board was made
+ *    144  chaosPeriodNs     0 where there is no chaos; stored after the three below
+ *    152  chaosKinds        mask of {@link io.coppice.pool.plan.ChaosKind}s
+ *    160  chaosStopForNs
+ *    168  chaosRandom       where the sequence of its choices is
+ *    176  chaosStops        processes it has stopped for a time
  *    192  answers[16]       one word for each slot of the mailbox: {request, answer}
  *    512  killCount         entries ever written to the kill record
  *    576  kills[64]         { pid, startTime } of processes root kills on purpose
+ *   1600  stopped[8]        32 bytes: { pid or 0, startTime, untilNs } of processes that chaos has stopped
  *   4096  daemons[]         256 bytes each
  *  deathsOffset  a death history for each daemon, see {@link DeathHistoryLayout}
  *   then  histories[]       one for each daemon, see {@link RestartHistoryLayout}
@@ -34,6 +40,11 @@ import io.coppice.pool.ArenaLayout;
  * <p>Ordering of the plan. One that replaces another is written into the place that is free, then
  * the word {@code plan} is stored with release; a reader acquires it once and finds one plan or the
  * other. A root that dies before that store leaves the old one.
+ *
+ * <p>Ordering of chaos, whose words only the next root reads. The period is 0 while the three words
+ * beside it change: a death there leaves no chaos. A line of {@code stopped} gets its pid, with
+ * release, behind the other words and before the signal is sent, and loses it after the process was
+ * let go: a death in between has the next root let go one that was not stopped.
  *
  * <p>A row of the process table; all words, single-writer, stored one by one:
  *
@@ -77,6 +88,9 @@ public final class BoardLayout {
     /** How many processes killed on purpose root remembers. */
     public static final int KILLS = 64;
 
+    /** How many processes chaos may have stopped at a time. */
+    public static final int STOPPED = 8;
+
     static final int MAGIC_OFFSET = 0;
     static final int VERSION = 8;
     static final int PLAN = 16;
@@ -93,10 +107,17 @@ public final class BoardLayout {
     static final int CHAOS_SPARED = 120;
     static final int READY_NS = 128;
     static final int BOOT_ID = 136;
+    static final int CHAOS_PERIOD = 144;
+    static final int CHAOS_KINDS = 152;
+    static final int CHAOS_STOP_FOR = 160;
+    static final int CHAOS_RANDOM = 168;
+    static final int CHAOS_STOPS = 176;
     static final int ANSWERS = 192;
     static final int KILL_COUNT = 512;
     static final int KILL_RECORDS = 576;
     static final int KILL_BYTES = 16;
+    static final int STOPPED_RECORDS = 1600;
+    static final int STOPPED_BYTES = 32;
     static final int TABLE = 4096;
     static final int ROW_BYTES = 256;
 
@@ -105,7 +126,8 @@ public final class BoardLayout {
 
     static {
         if (ANSWERS + MailboxLayout.SLOTS * Long.BYTES > KILL_COUNT
-                || KILL_RECORDS + KILLS * KILL_BYTES > TABLE) {
+                || KILL_RECORDS + KILLS * KILL_BYTES > STOPPED_RECORDS
+                || STOPPED_RECORDS + STOPPED * STOPPED_BYTES > TABLE) {
             throw new AssertionError("the parts of the board do not fit together");
         }
     }
@@ -145,6 +167,10 @@ public final class BoardLayout {
 
     static int planBytes(final long plan) {
         return (int) (plan >>> Integer.SIZE);
+    }
+
+    static long stopped(final int line) {
+        return STOPPED_RECORDS + (long) line * STOPPED_BYTES;
     }
 
     static long killRecord(final long index) {

@@ -229,4 +229,39 @@ public final class BoardWriter {
     public void countChaosSpared() {
         memory.putLong(BoardLayout.CHAOS_SPARED, memory.getLong(BoardLayout.CHAOS_SPARED) + 1);
     }
+
+    /** Says what chaos does from now on; a period of 0 says that there is none. */
+    public void chaos(
+            final long periodNs, final long kinds, final long stopForNs, final long random) {
+        memory.putLongRelease(BoardLayout.CHAOS_PERIOD, 0);
+        memory.putLong(BoardLayout.CHAOS_KINDS, kinds);
+        memory.putLong(BoardLayout.CHAOS_STOP_FOR, stopForNs);
+        memory.putLong(BoardLayout.CHAOS_RANDOM, random);
+        memory.putLongRelease(BoardLayout.CHAOS_PERIOD, periodNs);
+    }
+
+    /** Says where the sequence of chaos's choices is. */
+    public void chaosRandom(final long random) {
+        memory.putLongRelease(BoardLayout.CHAOS_RANDOM, random);
+    }
+
+    /**
+     * Writes down that chaos is about to stop a process.
+     *
+     * @param line 0 to {@link BoardLayout#STOPPED} - 1, in use by no other
+     * @param untilNs by the monotonic clock
+     */
+    public void recordStop(
+            final int line, final long pid, final long startTime, final long untilNs) {
+        final long at = BoardLayout.stopped(line);
+        memory.putLong(at + Long.BYTES, startTime);
+        memory.putLong(at + 2L * Long.BYTES, untilNs);
+        memory.putLongRelease(at, pid);
+        memory.putLong(BoardLayout.CHAOS_STOPS, memory.getLong(BoardLayout.CHAOS_STOPS) + 1);
+    }
+
+    /** Takes note that what a line names runs again. */
+    public void clearStop(final int line) {
+        memory.putLongRelease(BoardLayout.stopped(line), 0);
+    }
 }

@@ -9,7 +9,11 @@ public enum Command {
     /** Start a quarantined daemon again, its deaths forgotten. */
     RELEASE,
     /** Have a daemon close in order and its standby go on. */
-    HANDOVER;
+    HANDOVER,
+    /** Kill every daemon and stop the tree. */
+    STOP_AT_ONCE,
+    /** Begin with chaos, or end it; its arguments are {@link Mailbox}'s. */
+    CHAOS;
 
     private static final Command[] COMMANDS = values();
 

@@ -39,21 +39,23 @@ public final class Mailbox {
      * Writes a request; the caller then rings root's doorbell and reads the answer from the board.
      * Allocates.
      *
+     * @param arguments that the command takes, at most {@link MailboxLayout#ARGUMENTS_MAX}; CHAOS:
+     *     period in nanoseconds (0 ends it), mask of kinds, length of a stop in nanoseconds, seed
      * @return {slot, request number}
      */
-    public long[] post(final Command command, final int daemon) {
+    public long[] post(final Command command, final int daemon, final long... arguments) {
         synchronized (POSTING) {
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
                 // Given back when the channel closes.
                 channel.lock();
-                return write(command, daemon);
+                return write(command, daemon, arguments);
             } catch (final IOException refused) {
                 throw new UncheckedIOException(file + ": " + refused.getMessage(), refused);
             }
         }
     }
 
-    private long[] write(final Command command, final int daemon) {
+    private long[] write(final Command command, final int daemon, final long... arguments) {
         long last = 0;
         int oldest = 0;
         for (int slot = 0; slot < MailboxLayout.SLOTS; slot++) {
@@ -66,6 +68,11 @@ public final class Mailbox {
         final long at = (long) oldest * MailboxLayout.SLOT_BYTES;
         memory.putLong(at + MailboxLayout.COMMAND, command.ordinal());
         memory.putLong(at + MailboxLayout.DAEMON, daemon);
+        for (int i = 0; i < MailboxLayout.ARGUMENTS_MAX; i++) {
+            memory.putLong(
+                    at + MailboxLayout.ARGUMENTS + (long) i * Long.BYTES,
+                    i < arguments.length ? arguments[i] : 0);
+        }
         memory.putLongRelease(at + MailboxLayout.REQUEST, request);
         return new long[] {oldest, request};
     }

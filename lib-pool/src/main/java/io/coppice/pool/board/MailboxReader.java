@@ -42,6 +42,16 @@ public final class MailboxReader {
         return Command.of(window.getLong(slot * MailboxLayout.SLOT_BYTES + MailboxLayout.COMMAND));
     }
 
+    /**
+     * Returns an argument of the command in a slot, unchecked.
+     *
+     * @param index 0 to {@link MailboxLayout#ARGUMENTS_MAX} - 1
+     */
+    public long argument(final int slot, final int index) {
+        return window.getLong(
+                slot * MailboxLayout.SLOT_BYTES + MailboxLayout.ARGUMENTS + index * Long.BYTES);
+    }
+
     /** Returns the daemon that the command in a slot is about, unchecked. */
     public long daemon(final int slot) {
         return window.getLong(slot * MailboxLayout.SLOT_BYTES + MailboxLayout.DAEMON);

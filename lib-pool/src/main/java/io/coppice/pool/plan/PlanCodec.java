@@ -18,7 +18,7 @@ import java.util.Map;
  */
 public final class PlanCodec {
     /** Changes whenever the form does. */
-    public static final int VERSION = 6;
+    public static final int VERSION = 7;
 
     /** No list, map or text of a plan is longer; anything longer is damage. */
     private static final int LENGTH_MAX = 1 << 20;
@@ -43,6 +43,8 @@ public final class PlanCodec {
                 out.writeByte(group.with().ordinal());
                 numbers(out, group.members());
             }
+            out.writeInt(plan.chaosKinds());
+            out.writeLong(plan.chaosStopForNs());
         } catch (final IOException impossible) {
             throw new AssertionError("an array in memory refuses nothing", impossible);
         }
@@ -79,7 +81,13 @@ public final class PlanCodec {
                         new GroupPlan(text(in), choice(GroupStrategy.values(), in), numbers(in)));
             }
             return new TreePlan(
-                    name, chaosPeriodNs, chaosSeed, List.copyOf(daemons), List.copyOf(groups));
+                    name,
+                    chaosPeriodNs,
+                    chaosSeed,
+                    List.copyOf(daemons),
+                    List.copyOf(groups),
+                    in.getInt(),
+                    in.getLong());
         } catch (final BufferUnderflowException damaged) {
             throw new IllegalArgumentException("the plan ends too early", damaged);
         }

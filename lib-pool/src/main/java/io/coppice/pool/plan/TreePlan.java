@@ -10,13 +10,37 @@ import java.util.List;
  * @param chaosSeed of the random choice
  * @param daemons in the order of the manifest; the n-th (from 0) has slot n + 1
  * @param groups of daemons, none of which is in two
+ * @param chaosKinds mask of {@link ChaosKind}s
+ * @param chaosStopForNs how long chaos stops a process
  */
 public record TreePlan(
         String name,
         long chaosPeriodNs,
         long chaosSeed,
         List<DaemonPlan> daemons,
-        List<GroupPlan> groups) {
+        List<GroupPlan> groups,
+        int chaosKinds,
+        long chaosStopForNs) {
+    /** How long chaos stops a process where nothing else is said, in nanoseconds. */
+    public static final long CHAOS_STOP_FOR_NS = 200_000_000;
+
+    /** A tree whose chaos only kills. */
+    public TreePlan(
+            final String name,
+            final long chaosPeriodNs,
+            final long chaosSeed,
+            final List<DaemonPlan> daemons,
+            final List<GroupPlan> groups) {
+        this(
+                name,
+                chaosPeriodNs,
+                chaosSeed,
+                daemons,
+                groups,
+                ChaosKind.KILL.mask(),
+                CHAOS_STOP_FOR_NS);
+    }
+
     /** A tree without groups. */
     public TreePlan(
             final String name,
@@ -24,6 +48,12 @@ public record TreePlan(
             final long chaosSeed,
             final List<DaemonPlan> daemons) {
         this(name, chaosPeriodNs, chaosSeed, daemons, List.of());
+    }
+
+    /** Returns the same tree with other chaos. */
+    public TreePlan withChaos(
+            final long periodNs, final long seed, final int kinds, final long stopForNs) {
+        return new TreePlan(name, periodNs, seed, daemons, groups, kinds, stopForNs);
     }
 
     /** Returns how many slots the tree has: root, daemons, and the workers of all pools. */

@@ -1,5 +1,6 @@
 package io.coppice.pool.board;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -50,6 +51,24 @@ class MailboxTest {
         assertEquals(1, reader.request(slot));
         assertEquals(Command.RESTART, reader.command(slot));
         assertEquals(5, reader.daemon(slot));
+    }
+
+    @Test
+    void carriesArgumentsAndNoneOfAnEarlierCommand() {
+        for (int posts = 0; posts < 2 * MailboxLayout.SLOTS; posts++) {
+            final boolean full = posts < MailboxLayout.SLOTS;
+            final long[] posted =
+                    full
+                            ? mailbox.post(Command.CHAOS, 0, 5, -6, 7, Long.MIN_VALUE)
+                            : mailbox.post(Command.CHAOS, 0, 9);
+            reader.load();
+            final long[] read = new long[MailboxLayout.ARGUMENTS_MAX];
+            for (int i = 0; i < read.length; i++) {
+                read[i] = reader.argument((int) posted[0], i);
+            }
+            assertArrayEquals(
+                    full ? new long[] {5, -6, 7, Long.MIN_VALUE} : new long[] {9, 0, 0, 0}, read);
+        }
     }
 
     @Test

@@ -72,6 +72,8 @@ public final class Plans {
                 300_000_000,
                 -7,
                 List.of(daemons),
-                List.of(new GroupPlan("pair", GroupStrategy.REST, List.of(1, 2))));
+                List.of(new GroupPlan("pair", GroupStrategy.REST, List.of(1, 2))),
+                ChaosKind.ALL,
+                123_456_789_012L);
     }
 }

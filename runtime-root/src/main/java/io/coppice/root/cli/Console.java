@@ -1,5 +1,6 @@
 package io.coppice.root.cli;
 
+import io.coppice.os.Orphans;
 import io.coppice.os.Signals;
 import io.coppice.pool.board.DaemonState;
 import io.coppice.pool.board.ExitClass;
@@ -19,19 +20,22 @@ import java.util.Set;
  */
 final class Console {
     private static final long LOOK_MS = 50;
+    private static final int ORPHANS_MAX = 256;
+    private static final boolean IS_FIRST_PROCESS = ProcessHandle.current().pid() == 1;
 
     private final RootProcess root;
     private final RunDirectory directory;
     private final ProgressBar progress = new ProgressBar(System.err);
     private final Set<String> reported = new HashSet<>();
     private final Set<Path> setAside = new HashSet<>();
-    private volatile boolean interrupted;
-    private boolean stopAnnounced;
+    private final Orphans orphans = new Orphans();
+    private final ConsoleSignals signals;
     private boolean lossAnnounced;
 
     Console(final RootProcess root, final RunDirectory directory) {
         this.root = root;
         this.directory = directory;
+        this.signals = new ConsoleSignals(root, directory);
     }
 
     /** Waits until every daemon has been ready. */
@@ -56,34 +60,27 @@ final class Console {
 
     /** Follows the tree to its end. */
     int follow() throws IOException {
-        final Thread stopper = new Thread(this::stopInOrder, "stop");
-        Runtime.getRuntime().addShutdownHook(stopper);
-        try {
-            final TreeView view = awaitBoard().orElse(null);
-            while (root.isAlive()) {
-                if (view != null) {
-                    final TreeStatus status = TreeStatus.read(view);
-                    reportTrouble(status);
-                    reportLoss();
-                    progress.show(status);
-                }
-                root.awaitEnd(LOOK_MS);
+        signals.answer();
+        final TreeView view = awaitBoard().orElse(null);
+        while (root.isAlive()) {
+            if (view != null) {
+                final TreeStatus status = TreeStatus.read(view);
+                reportTrouble(status);
+                reportLoss();
+                progress.show(status);
             }
-            progress.clear();
-            return end(view);
-        } finally {
-            dismiss(stopper);
+            if (IS_FIRST_PROCESS) {
+                orphans.reap(root.pid(), ORPHANS_MAX);
+            }
+            root.awaitEnd(LOOK_MS);
         }
+        progress.clear();
+        return end(view);
     }
 
-    /** Whatever ends the console now, its exit must not be taken for an interrupt. */
-    private void dismiss(final Thread stopper) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(stopper);
-        } catch (final IllegalStateException interruptedAlready) {
-            // The stop thread runs; it ends the JVM.
-            progress.clear();
-        }
+    /** Returns whether this is the first process of a container, which has to reap orphans. */
+    static boolean isFirstProcess() {
+        return IS_FIRST_PROCESS;
     }
 
     private Optional<TreeView> awaitBoard() {
@@ -109,6 +106,12 @@ final class Console {
                     "another root has just started in " + directory.path());
         }
         final int signal = Signals.ofExitStatus(status);
+        if (signal != 0 && signals.isStopping()) {
+            System.out.printf(
+                    "tree \"%s\" was killed; its state is that of the last commits: \"coppice run\" goes on with it%n",
+                    directory.path().getFileName());
+            return ExitStatus.INTERRUPTED;
+        }
         if (signal != 0) {
             throw new CommandFailure(
                     ExitStatus.OS_REFUSED,
@@ -130,15 +133,11 @@ final class Console {
         return ExitStatus.DONE;
     }
 
-    /** Says so once: after an interrupt this thread and the one that stops both come here. */
-    private synchronized int stopped(final TreeView view) {
-        if (!stopAnnounced) {
-            stopAnnounced = true;
-            System.out.printf(
-                    "tree \"%s\" has stopped; its state is kept: \"coppice run\" goes on with it, \"coppice clean %s\" drops it%n",
-                    view.name(), view.name());
-        }
-        return interrupted ? ExitStatus.INTERRUPTED : ExitStatus.DONE;
+    private int stopped(final TreeView view) {
+        System.out.printf(
+                "tree \"%s\" has stopped; its state is kept: \"coppice run\" goes on with it, \"coppice clean %s\" drops it%n",
+                view.name(), view.name());
+        return signals.isStopping() ? ExitStatus.INTERRUPTED : ExitStatus.DONE;
     }
 
     private String summaries(final TreeView view) throws IOException {
@@ -207,23 +206,6 @@ final class Console {
                 System.err.printf(
                         "coppice: daemon \"%s\": %s%n", daemon.name(), StatusText.setAside(file));
             }
-        }
-    }
-
-    /** SIGINT or SIGTERM to the console stops the tree; the console ends when that is done. */
-    private void stopInOrder() {
-        interrupted = true;
-        root.stop();
-        try {
-            while (!root.awaitEnd(LOOK_MS)) {
-                if (Thread.currentThread().isInterrupted()) {
-                    return;
-                }
-            }
-            progress.clear();
-            TreeView.open(directory).ifPresent(this::stopped);
-        } finally {
-            Runtime.getRuntime().halt(ExitStatus.INTERRUPTED);
         }
     }
 }

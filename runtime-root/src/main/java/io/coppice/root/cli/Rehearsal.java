@@ -119,8 +119,7 @@ final class Rehearsal {
             final Path file = directory.path().resolve(RunDirectory.PLAN);
             Files.write(file, PlanCodec.encode(rehearsal));
             final RootProcess root =
-                    RootProcess.start(
-                            jvm.root(record(commands.rootCache())), directory, file, false);
+                    RootProcess.rehearse(jvm.root(record(commands.rootCache())), directory, file);
             awaitEnd(root, directory);
             rehearseCommandLine(jvm, manifest);
             keep();

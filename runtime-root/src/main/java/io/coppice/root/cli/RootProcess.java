@@ -4,6 +4,7 @@ import io.coppice.os.OperatingSystem;
 import io.coppice.os.Signals;
 import io.coppice.pool.board.Board;
 import io.coppice.root.loop.GuardMain;
+import io.coppice.root.loop.Notifier;
 import io.coppice.root.loop.RunDirectory;
 import java.io.File;
 import java.io.IOException;
@@ -15,9 +16,10 @@ import java.util.concurrent.TimeUnit;
 
 /** The process of root, as whoever started it sees it. */
 final class RootProcess {
+    private static final long KILL_MS = 1000;
+
     private final Process process;
     private final RunDirectory directory;
-
     private final boolean guarded;
     private final long earlierEpoch;
 
@@ -46,6 +48,23 @@ final class RootProcess {
             final Path plan,
             final boolean guarded)
             throws IOException {
+        return start(command, directory, plan, guarded, true);
+    }
+
+    /** Starts root as {@link #start} does, of which no service manager is told. */
+    static RootProcess rehearse(
+            final List<String> command, final RunDirectory directory, final Path plan)
+            throws IOException {
+        return start(command, directory, plan, false, false);
+    }
+
+    private static RootProcess start(
+            final List<String> command,
+            final RunDirectory directory,
+            final Path plan,
+            final boolean guarded,
+            final boolean told)
+            throws IOException {
         final long earlierEpoch =
                 TreeView.open(directory).map(view -> view.board().rootEpoch()).orElse(0L);
         final List<String> full = new ArrayList<>(command);
@@ -57,18 +76,25 @@ final class RootProcess {
         if (guarded) {
             full.addAll(command);
         }
-        final Process process =
+        final ProcessBuilder builder =
                 new ProcessBuilder(full)
                         .redirectInput(Redirect.from(new File("/dev/null")))
                         .redirectOutput(Redirect.to(directory.rootLog().toFile()))
-                        .redirectErrorStream(true)
-                        .start();
-        return new RootProcess(process, directory, guarded, earlierEpoch);
+                        .redirectErrorStream(true);
+        if (!told) {
+            Notifier.hideFrom(builder.environment());
+        }
+        return new RootProcess(builder.start(), directory, guarded, earlierEpoch);
     }
 
     /** Returns whether a board is that of the root started here. */
     boolean isShownBy(final Board board) {
         return guarded ? board.rootEpoch() > earlierEpoch : board.rootPid() == process.pid();
+    }
+
+    /** Returns the pid of root, or of its guard where it has one. */
+    long pid() {
+        return process.pid();
     }
 
     boolean isAlive() {
@@ -92,6 +118,16 @@ final class RootProcess {
     /** Asks root to stop the tree in order. */
     void stop() {
         OperatingSystem.current().signal(process.pid(), Signals.TERM);
+    }
+
+    /** Kills root, or its guard, and returns when it is dead. */
+    void kill() {
+        process.destroyForcibly();
+        while (!awaitEnd(KILL_MS)) {
+            if (Thread.currentThread().isInterrupted()) {
+                return;
+            }
+        }
     }
 
     /** Returns the last line root has written, without its "coppice: ". */

@@ -2,20 +2,18 @@ package io.coppice.root.cli;
 
 import io.coppice.os.OperatingSystem;
 import io.coppice.pool.RobustMutex;
+import io.coppice.pool.plan.ChaosKind;
 import io.coppice.pool.plan.PlanCodec;
 import io.coppice.pool.plan.RestartPolicy;
 import io.coppice.pool.plan.TreePlan;
 import io.coppice.root.loop.RunDirectory;
-import io.coppice.root.manifest.Durations;
 import io.coppice.root.manifest.Manifest;
 import io.coppice.root.manifest.ManifestException;
-import io.coppice.root.manifest.QuantityException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -29,9 +27,6 @@ import picocli.CommandLine.Parameters;
         description = "Runs the tree of a manifest until it has finished or is stopped.",
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
-    /** Zero would mean none, and root could do nothing else below this. */
-    private static final long CHAOS_PERIOD_NS_MIN = TimeUnit.MILLISECONDS.toNanos(1);
-
     @Parameters(paramLabel = "MANIFEST", description = "The manifest.")
     private Path manifestFile;
 
@@ -56,6 +51,19 @@ final class RunCommand implements Callable<Integer> {
     private String chaosPeriod;
 
     @Option(
+            names = "--chaos-kinds",
+            paramLabel = "KIND",
+            split = ",",
+            description = "What --chaos does: kill, stop, root. Only kill where it is left out.")
+    private List<ChaosKind> chaosKinds = List.of();
+
+    @Option(
+            names = "--chaos-stop-for",
+            paramLabel = "DURATION",
+            description = "How long --chaos stops a process.")
+    private String chaosStopFor;
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
             description = "Seed of the random choice of --chaos.")
@@ -63,7 +71,22 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws ManifestException, IOException {
-        final long chaosPeriodNs = chaosPeriodNs();
+        if (detach && Console.isFirstProcess()) {
+            throw new CommandFailure(
+                    ExitStatus.USAGE,
+                    "--detach would end the container, whose first process this is; leave it out");
+        }
+        final ChaosSettings chaos =
+                chaosPeriod == null
+                        ? null
+                        : ChaosSettings.of(
+                                "--chaos",
+                                chaosPeriod,
+                                chaosKinds,
+                                "--chaos-stop-for",
+                                chaosStopFor,
+                                chaosSeed);
+        refuseIdleOptions(chaos);
         final Manifest manifest = Manifests.read(manifestFile, overrides);
         final RunDirectory directory = RunDirectory.of(RunDirectory.base(), manifest.tree());
         refuseWhileRunning(manifest, directory);
@@ -74,38 +97,32 @@ final class RunCommand implements Callable<Integer> {
         new Rehearsal(caches, commands).makeMissing(manifest);
         final TreePlan plan =
                 new PlanMaker(commands)
-                        .make(
-                                manifest,
-                                chaosPeriodNs,
-                                chaosSeed == null ? System.nanoTime() : chaosSeed);
+                        .make(manifest, 0, 0);
         directory.create();
         final Path draft =
                 directory.path().resolve(RunDirectory.PLAN + "-" + ProcessHandle.current().pid());
-        Files.write(draft, PlanCodec.encode(plan));
+        Files.write(draft, PlanCodec.encode(chaos == null ? plan : chaos.in(plan)));
+        if (chaos != null) {
+            System.err.println("coppice: " + chaos);
+        }
         final RootProcess root = RootProcess.start(commands.root(), directory, draft, guard);
         final Console console = new Console(root, directory);
         return detach ? console.awaitReady() : console.follow();
     }
 
-    private long chaosPeriodNs() {
-        if (chaosPeriod == null) {
-            if (chaosSeed != null) {
-                throw new CommandFailure(
-                        ExitStatus.USAGE,
-                        "--seed means nothing without --chaos; add --chaos 500ms");
-            }
-            return 0;
+    private void refuseIdleOptions(final ChaosSettings chaos) {
+        if (chaos == null && (chaosSeed != null || chaosStopFor != null || !chaosKinds.isEmpty())) {
+            throw new CommandFailure(
+                    ExitStatus.USAGE,
+                    (chaosSeed != null
+                                    ? "--seed"
+                                    : chaosStopFor != null ? "--chaos-stop-for" : "--chaos-kinds")
+                            + " means nothing without --chaos; add --chaos 500ms");
         }
-        try {
-            final long periodNs = Durations.parse(chaosPeriod);
-            if (periodNs < CHAOS_PERIOD_NS_MIN) {
-                throw new CommandFailure(
-                        ExitStatus.USAGE,
-                        "--chaos \"" + chaosPeriod + "\" is too short; write at least \"1 ms\"");
-            }
-            return periodNs;
-        } catch (final QuantityException wrong) {
-            throw new CommandFailure(ExitStatus.USAGE, "--chaos " + wrong.getMessage());
+        if (chaos != null && chaos.has(ChaosKind.ROOT) && !guard) {
+            throw new CommandFailure(
+                    ExitStatus.USAGE,
+                    "--chaos-kinds root needs somebody who starts root again; add --guard");
         }
     }
 

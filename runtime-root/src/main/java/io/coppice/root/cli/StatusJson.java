@@ -40,6 +40,7 @@ final class StatusJson {
                 .put("uptimeMs", status.uptimeMs())
                 .put("residentBytes", status.residentBytes());
         node.put("chaosKills", status.chaosKills());
+        node.put("chaosStops", status.chaosStops());
         node.put("allReadyMs", status.allReadyMs());
         final ArrayNode daemons = node.putArray("daemons");
         for (final TreeStatus.Daemon daemon : status.daemons()) {

@@ -5,6 +5,7 @@ import io.coppice.pool.plan.DaemonPlan;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code coppice stop}: stops a tree in order and waits until it has. */
@@ -21,12 +22,21 @@ final class StopCommand implements Callable<Integer> {
             description = "The tree; may be left out where only one runs.")
     private String tree;
 
+    @Option(
+            names = "--now",
+            description = "Kills every process; the state is that of the last commits.")
+    private boolean now;
+
     @Override
     public Integer call() {
         final TreeView view = Trees.findLiving(tree);
         final long pid = view.board().rootPid();
         final long startTime = view.board().rootStartTime();
-        view.ask(io.coppice.pool.board.Command.STOP, 0);
+        view.ask(
+                now
+                        ? io.coppice.pool.board.Command.STOP_AT_ONCE
+                        : io.coppice.pool.board.Command.STOP,
+                0);
         long mostNs = SLACK_NS;
         for (final DaemonPlan daemon : view.plan().daemons()) {
             mostNs += daemon.stopTimeoutNs();

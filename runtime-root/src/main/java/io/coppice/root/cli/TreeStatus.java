@@ -35,6 +35,7 @@ import java.util.Map;
  * @param uptimeMs of root
  * @param residentBytes of root
  * @param chaosKills processes that chaos has killed
+ * @param chaosStops processes that chaos has stopped for a time
  * @param allReadyMs from root's start until all daemons were ready, 0 before
  * @param daemons in the order of the manifest
  * @param groups of daemons that are started anew together
@@ -47,6 +48,7 @@ record TreeStatus(
         long uptimeMs,
         long residentBytes,
         long chaosKills,
+        long chaosStops,
         long allReadyMs,
         List<Daemon> daemons,
         List<Group> groups) {
@@ -154,6 +156,7 @@ record TreeStatus(
                 alive ? now - board.startedMs() : 0,
                 alive ? OperatingSystem.current().residentBytes(board.rootPid()) : 0,
                 board.chaosKills(),
+                board.chaosStops(),
                 board.allReadyNs() / NS_PER_MS,
                 daemons,
                 view.plan().groups().stream().map(group -> Group.of(group, view.plan())).toList());
@@ -203,6 +206,7 @@ record TreeStatus(
                 uptimeMs,
                 residentBytes,
                 chaosKills,
+                chaosStops,
                 allReadyMs,
                 others,
                 groups);

@@ -13,6 +13,8 @@ import io.coppice.pool.board.Mailbox;
 import io.coppice.pool.plan.DaemonPlan;
 import io.coppice.pool.plan.TreePlan;
 import io.coppice.root.loop.RunDirectory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -71,9 +73,15 @@ final class TreeView {
         }
     }
 
-    /** Asks root for something and waits for its answer. */
-    Answer ask(final Command command, final int daemonSlot) {
-        final long[] post = Mailbox.open(directory.path()).post(command, daemonSlot);
+    /** Asks root for something, with {@link Mailbox#post}'s arguments, and waits for its answer. */
+    Answer ask(final Command command, final int daemonSlot, final long... arguments) {
+        final Path file = directory.path().resolve(Mailbox.FILE);
+        if (Files.exists(file) && !Files.isWritable(file)) {
+            throw new CommandFailure(
+                    ExitStatus.OS_REFUSED,
+                    file + " may not be written; ask as the user who runs the tree, with mode 0600");
+        }
+        final long[] post = Mailbox.open(directory.path()).post(command, daemonSlot, arguments);
         try (Doorbell doorbell =
                 OperatingSystem.current()
                         .openDoorbell(directory.path().resolve(RunDirectory.DOORBELL))) {

@@ -80,6 +80,13 @@ public final class EarlierTree {
                 && os.startTime(board.rootPid()) == board.rootStartTime();
     }
 
+    /** Lets go what chaos has stopped: it is to serve, or to end in order. */
+    void letGoOfStopped(final OperatingSystem os) {
+        if (plan != null && !isOfAnotherBoot(os)) {
+            ChaosStops.letGoOf(board, os);
+        }
+    }
+
     /** Returns whether the tree had ended in order. */
     boolean isOver() {
         return plan != null && board.treeState().isOver();

@@ -1,6 +1,7 @@
 package io.coppice.root.loop;
 
 import io.coppice.os.OperatingSystem;
+import io.coppice.os.SignalHandler;
 import io.coppice.os.Signals;
 import io.coppice.pool.ArenaException;
 import io.coppice.pool.board.Board;
@@ -65,6 +66,8 @@ public final class GuardMain {
                             plan,
                             List.of(args).subList(2, args.length));
             guard.stopInOrderOnSignals();
+            Notifier.ofEnvironment(System.getenv(), ProcessHandle.current().pid())
+                    .introduce(System.nanoTime());
             status = guard.run();
         } catch (final Throwable failure) {
             failure.printStackTrace();
@@ -94,7 +97,8 @@ public final class GuardMain {
                 System.err.println(
                         "guard: root (pid " + root.pid() + ") ended with " + how(status));
             }
-            delayNs = System.nanoTime() - startedNs >= STABLE_NS ? 0 : delayNs;
+            final boolean meant = root != null && wasMeant(root.pid());
+            delayNs = meant || System.nanoTime() - startedNs >= STABLE_NS ? 0 : delayNs;
             LockSupport.parkNanos(delayNs);
             delayNs = Math.min(DELAY_NS_MAX, Math.max(DELAY_NS_MIN, 2 * delayNs));
         }
@@ -107,6 +111,7 @@ public final class GuardMain {
         final List<String> command = new ArrayList<>(rootCommand);
         command.add(directory.path().toString());
         command.add(draft.toString());
+        command.add(RootMain.GUARDED);
         if (again) {
             command.add(RootMain.GO_ON);
         }
@@ -142,6 +147,23 @@ public final class GuardMain {
         }
     }
 
+    /** Returns the pid of the guard above this root, 0 where it is gone already. */
+    static long pid() {
+        final OperatingSystem os = OperatingSystem.current();
+        final long parent = os.parentPid();
+        return os.commandLine(parent).contains(GuardMain.class.getName()) ? parent : 0;
+    }
+
+    /** Returns whether chaos has killed a root, which says nothing against the next one. */
+    private boolean wasMeant(final long pid) {
+        try {
+            final Board board = Board.open(directory.path());
+            return board.rootPid() == pid && board.wasKilledByRoot(pid, board.rootStartTime());
+        } catch (final ArenaException | IllegalArgumentException notThere) {
+            return false;
+        }
+    }
+
     private boolean isShown(final long pid) {
         try {
             return Board.open(directory.path()).rootPid() == pid;
@@ -167,6 +189,8 @@ public final class GuardMain {
     }
 
     private void stopInOrderOnSignals() {
+        // To the JVM it means the end, and to a guard that a terminal is gone: nothing.
+        SignalHandler.on("HUP", () -> {});
         final Thread guard = Thread.currentThread();
         Runtime.getRuntime()
                 .addShutdownHook(

@@ -13,6 +13,11 @@ final class Randomness {
         this.state = seed;
     }
 
+    /** Returns the seed of all numbers to come. */
+    long state() {
+        return state;
+    }
+
     /** Returns a number from 0 to {@code bound} - 1. */
     int below(final int bound) {
         return (int) Long.remainderUnsigned(next(), bound);

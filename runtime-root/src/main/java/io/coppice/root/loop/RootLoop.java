@@ -47,7 +47,9 @@ final class RootLoop {
     private final Chaos chaos;
     private final long[] answered = new long[MailboxLayout.SLOTS];
     private final long startedNs;
+    private Notifier notifier = Notifier.silent();
     private volatile boolean stopRequested;
+    private boolean stopsAtOnce;
     private TreeState treeState = TreeState.STARTING;
     private TreeState endState = TreeState.STOPPED;
     private boolean allReady;
@@ -78,6 +80,11 @@ final class RootLoop {
             answered[slot] = mailbox.request(slot);
         }
         board.treeState(treeState);
+    }
+
+    /** Has the service manager be told of the tree; before the first turn. */
+    void tell(final Notifier serviceManager) {
+        notifier = serviceManager;
     }
 
     /** Runs until the tree has ended; returns how. */
@@ -137,6 +144,7 @@ final class RootLoop {
             daemon.step(treeState != TreeState.STOPPING && mayStart(daemon), nowNs, turnNs);
         }
         followTree(nowNs);
+        notifier.step(treeState, allReady, daemons, nowNs);
         board.beat();
     }
 
@@ -177,15 +185,21 @@ final class RootLoop {
     private void beginStop(final TreeState end) {
         endState = end;
         become(TreeState.STOPPING);
+        chaos.end();
     }
 
-    /** Stops the last started daemon that still runs; the next one only when that is done. */
+    /**
+     * Stops the last started daemon that still runs; the next one only when that is done, unless
+     * all are killed.
+     */
     private void stopNext(final long nowNs) {
         for (int i = startOrder.length - 1; i >= 0; i--) {
             final DaemonSlot daemon = daemons[startOrder[i]];
             if (daemon.state() != DaemonState.DONE) {
                 daemon.on(DaemonEvent.STOP, nowNs);
-                if (daemon.state() != DaemonState.DONE) {
+                if (stopsAtOnce && daemon.state() == DaemonState.STOPPING) {
+                    daemon.on(DaemonEvent.STOP_TIMED_OUT, nowNs);
+                } else if (daemon.state() != DaemonState.DONE) {
                     return;
                 }
             }
@@ -268,14 +282,29 @@ final class RootLoop {
     private void answer(final int slot, final long request, final long nowNs) {
         if (mailbox.request(slot) == request) {
             answered[slot] = request;
-            final Answer answer = carryOut(mailbox.command(slot), mailbox.daemon(slot), nowNs);
+            final Answer answer =
+                    mailbox.command(slot) == Command.CHAOS
+                            ? carryOutChaos(slot, nowNs)
+                            : carryOut(mailbox.command(slot), mailbox.daemon(slot), nowNs);
             board.answer(slot, answer.word(request));
         }
     }
 
+    private Answer carryOutChaos(final int slot, final long nowNs) {
+        return treeState == TreeState.STOPPING
+                ? Answer.WRONG_STATE
+                : chaos.ask(
+                        mailbox.argument(slot, 0),
+                        mailbox.argument(slot, 1),
+                        mailbox.argument(slot, 2),
+                        mailbox.argument(slot, 3),
+                        nowNs);
+    }
+
     private Answer carryOut(final Command command, final long daemon, final long nowNs) {
-        if (command == Command.STOP) {
+        if (command == Command.STOP || command == Command.STOP_AT_ONCE) {
             stopRequested = true;
+            stopsAtOnce |= command == Command.STOP_AT_ONCE;
             return Answer.ACCEPTED;
         }
         if (command == null || daemon < 1 || daemon > daemons.length) {
@@ -294,7 +323,7 @@ final class RootLoop {
 
     /** Returns how long nothing is to be done unless somebody dies or rings, in nanoseconds. */
     long waitNs(final long nowNs) {
-        long waitNs = WAIT_NS_MAX;
+        long waitNs = Math.min(WAIT_NS_MAX, notifier.untilNextNs(nowNs));
         if (treeState != TreeState.STOPPING) {
             waitNs = Math.min(waitNs, chaos.untilNextNs(nowNs));
         }

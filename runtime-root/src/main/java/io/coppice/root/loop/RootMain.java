@@ -3,6 +3,7 @@ package io.coppice.root.loop;
 import io.coppice.os.Doorbell;
 import io.coppice.os.OperatingSystem;
 import io.coppice.os.OsException;
+import io.coppice.os.SignalHandler;
 import io.coppice.os.WaitPoint;
 import io.coppice.pool.board.BoardWord;
 import io.coppice.pool.board.BoardWriter;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -54,13 +56,16 @@ public final class RootMain {
      */
     public static final String GO_ON = "go-on";
 
+    /** Argument: the parent is a guard, which starts root again when it is killed. */
+    public static final String GUARDED = "guarded";
+
     private RootMain() {}
 
     /**
      * Runs root.
      *
-     * @param args folder of the tree, file of the plan, and {@link #GO_ON} where a guard starts it
-     *     again
+     * @param args folder of the tree, file of the plan, {@link #GUARDED} where a guard starts it,
+     *     and {@link #GO_ON} where it does so again
      */
     public static void main(final String[] args) {
         int status = EXIT_BUG;
@@ -69,7 +74,7 @@ public final class RootMain {
                     run(
                             RunDirectory.at(Path.of(args[0])),
                             Path.of(args[1]),
-                            args.length > 2 && GO_ON.equals(args[2]));
+                            List.of(args).subList(2, args.length));
         } catch (final StartException | OsException refused) {
             System.err.println("coppice: " + refused.getMessage());
             status = EXIT_OS;
@@ -81,8 +86,10 @@ public final class RootMain {
     }
 
     private static int run(
-            final RunDirectory directory, final Path planFile, final boolean goOnStopping)
+            final RunDirectory directory, final Path planFile, final List<String> options)
             throws IOException {
+        final boolean goOnStopping = options.contains(GO_ON);
+        final long guardPid = options.contains(GUARDED) ? GuardMain.pid() : 0;
         final long startedNs = System.nanoTime();
         final OperatingSystem os = OperatingSystem.current();
         os.newSession();
@@ -103,6 +110,7 @@ public final class RootMain {
             new Foundation(os, path).leave(plan);
             return EXIT_DONE;
         }
+        earlier.letGoOfStopped(os);
         final boolean stopping = goOnStopping && earlier.wasStopping();
         final BoardWriter adopted = earlier.takeOver(os, plan);
         RootStep.EARLIER_SETTLED.reached();
@@ -124,6 +132,9 @@ public final class RootMain {
             board.publish();
         }
         RootStep.BOARD_SHOWN.reached();
+        // The guard is the main process where there is one: it outlives its roots.
+        final Notifier notifier = Notifier.ofEnvironment(System.getenv(), guardPid == 0 ? pid : 0);
+        notifier.introduce(System.nanoTime());
         final DaemonSlot[] daemons = new DaemonSlot[arenas.length];
         final Spawner spawner = new Spawner(path);
         final OutOfMemoryKills outOfMemoryKills = OutOfMemoryKills.ofThisMachine(startedNs);
@@ -152,7 +163,11 @@ public final class RootMain {
             }
             RootStep.ADOPTED.reached();
         }
-        final Chaos chaos = new Chaos(daemons, board, os, plan.chaosPeriodNs(), plan.chaosSeed());
+        final Chaos chaos = new Chaos(daemons, board, os, guardPid);
+        if (adopted == null || !goOnStopping) {
+            // A root that a guard has started again goes on as the board says.
+            chaos.configure(plan);
+        }
         final RootLoop loop =
                 new RootLoop(
                         daemons,
@@ -162,6 +177,7 @@ public final class RootMain {
                         waitPoint,
                         chaos,
                         startedNs);
+        loop.tell(notifier);
         if (stopping) {
             loop.requestStop();
         }
@@ -190,6 +206,8 @@ public final class RootMain {
             stopNs += plan.daemons().get(i).stopTimeoutNs();
         }
         final long mostMs = TimeUnit.NANOSECONDS.toMillis(stopNs);
+        // To the JVM it means the end, and to root that a terminal is gone: nothing.
+        SignalHandler.on("HUP", () -> {});
         final Thread root = Thread.currentThread();
         Runtime.getRuntime()
                 .addShutdownHook(

@@ -82,10 +82,12 @@ class Spawner {
 
     private static Process start(final List<String> command, final Redirect output)
             throws IOException {
-        return new ProcessBuilder(command)
-                .redirectInput(Redirect.from(new File("/dev/null")))
-                .redirectOutput(output)
-                .redirectErrorStream(true)
-                .start();
+        final ProcessBuilder builder =
+                new ProcessBuilder(command)
+                        .redirectInput(Redirect.from(new File("/dev/null")))
+                        .redirectOutput(output)
+                        .redirectErrorStream(true);
+        Notifier.hideFrom(builder.environment());
+        return builder.start();
     }
 }

@@ -99,7 +99,8 @@ final class LoopTree {
                             outOfMemoryKills,
                             new Randomness(i));
         }
-        this.chaos = new Chaos(daemons, board, os, chaosPeriodNs, seed);
+        this.chaos = new Chaos(daemons, board, os, os.parentPid());
+        chaos.configure(plan);
         this.loop =
                 new RootLoop(
                         daemons,
@@ -172,7 +173,7 @@ final class LoopTree {
         for (final DaemonSlot daemon : daemons) {
             daemon.adopt(new Remains(board.reader(), daemon.slot(), stopping), nowNs);
         }
-        this.chaos = new Chaos(daemons, board, os, 0, 0);
+        this.chaos = new Chaos(daemons, board, os, os.parentPid);
         this.loop =
                 new RootLoop(
                         daemons,
@@ -403,8 +404,8 @@ final class LoopTree {
     }
 
     /** Posts a command, turns once and returns the answer. */
-    Answer ask(final Command command, final int daemon) {
-        final long[] request = mailbox.post(command, daemon);
+    Answer ask(final Command command, final int daemon, final long... arguments) {
+        final long[] request = mailbox.post(command, daemon, arguments);
         turn(1);
         final long word = board.reader().answer((int) request[0]);
         if (!Answer.isFor(word, request[1])) {

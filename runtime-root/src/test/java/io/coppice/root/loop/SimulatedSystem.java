@@ -21,6 +21,9 @@ final class SimulatedSystem implements OperatingSystem {
     /** What the machine says of its boot. */
     long bootId = 1;
 
+    /** Root's parent: its guard where it is beyond 1. */
+    long parentPid = 1;
+
     /** Whether there is no room for another file. */
     boolean full;
 
@@ -215,7 +218,7 @@ final class SimulatedSystem implements OperatingSystem {
 
     @Override
     public long parentPid() {
-        return 1;
+        return parentPid;
     }
 
     /** A start time is the pid's, so a test can tell a wrong one. */
