@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,6 +22,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class ExhaustionIT {
     /** A user whom nobody else on this machine is likely to be: processes are counted for each. */
     private static final String USER = "54329";
+
+    private static final String[] AS_USER = {"setpriv", "--reuid", USER, "--clear-groups"};
 
     private static final long EMFILE = 24;
     private static final long EAGAIN = 11;
@@ -33,7 +37,8 @@ final class ExhaustionIT {
         final HostileTree hostile =
                 new HostileTree(new TestTree(AREA, HostileTree.manifest("descriptors")));
         hostile.tree().up();
-        respawnWaitsFor(hostile, "--nofile", lowestFree(hostile.tree().rootPid()), EMFILE);
+        respawnWaitsFor(
+                hostile, List.of(), "--nofile", lowestFree(hostile.tree().rootPid()), EMFILE);
     }
 
     @Test
@@ -42,23 +47,27 @@ final class ExhaustionIT {
         assumeTrue(otherUserCanRun(), "this user may not become another one, or that one not run");
         final TestTree tree =
                 new TestTree(
-                        AREA.cli().through("setpriv", "--reuid", USER, "--clear-groups"),
+                        AREA.cli().through(AS_USER),
                         AREA.runFolder(),
                         "processes",
                         HostileTree.manifest("processes").write(AREA.files()));
         final HostileTree hostile = new HostileTree(tree);
         tree.up();
-        respawnWaitsFor(hostile, "--nproc", 1, EAGAIN);
+        respawnWaitsFor(hostile, List.of(AS_USER), "--nproc", 1, EAGAIN);
     }
 
     private static void respawnWaitsFor(
-            final HostileTree hostile, final String limit, final long least, final long errno)
+            final HostileTree hostile,
+            final List<String> user,
+            final String limit,
+            final long least,
+            final long errno)
             throws Exception {
         final TestTree tree = hostile.tree();
         hostile.awaitRecovery(HostileTree.PAIR, 0);
         hostile.begin();
         final long root = tree.rootPid();
-        limit(root, limit, Long.toString(least));
+        limit(user, root, limit, Long.toString(least));
         final long victim = tree.epoch(HostileTree.VICTIM);
         HostileTree.killAll(hostile.processes(HostileTree.VICTIM));
         Waiting.until(
@@ -79,7 +88,7 @@ final class ExhaustionIT {
         final long beats = tree.board().heartbeat();
         Waiting.until("root turns", () -> tree.board().heartbeat() > beats + 2);
 
-        limit(root, limit, PLENTY);
+        limit(user, root, limit, PLENTY);
         hostile.awaitRecovery(HostileTree.VICTIM, victim);
         hostile.awaitRecovery(HostileTree.PAIR, pair);
         hostile.assertUntouched();
@@ -94,14 +103,12 @@ final class ExhaustionIT {
         tree.stop();
     }
 
-    private static void limit(final long pid, final String limit, final String value)
+    private static void limit(
+            final List<String> user, final long pid, final String limit, final String value)
             throws Exception {
-        final Process prlimit =
-                new ProcessBuilder(
-                                "prlimit", "--pid", Long.toString(pid), limit + "=" + value + ":")
-                        .inheritIO()
-                        .start();
-        assertEquals(0, prlimit.waitFor());
+        final List<String> command = new ArrayList<>(user);
+        command.addAll(List.of("prlimit", "--pid", Long.toString(pid), limit + "=" + value + ":"));
+        assertEquals(0, new ProcessBuilder(command).inheritIO().start().waitFor());
     }
 
     /** Returns the lowest number that no descriptor has: with that limit there is no other one. */
@@ -118,16 +125,12 @@ final class ExhaustionIT {
         if (!Files.isExecutable(Path.of("/usr/bin/setpriv"))) {
             return false;
         }
-        final Process test =
-                new ProcessBuilder(
-                                "setpriv",
-                                "--reuid",
-                                USER,
-                                "--clear-groups",
-                                "test",
-                                "-r",
-                                CoppiceCli.HOME.resolve("runtime-root/target/lib").toString())
-                        .start();
-        return test.waitFor() == 0;
+        final List<String> command = new ArrayList<>(List.of(AS_USER));
+        command.addAll(
+                List.of(
+                        "test",
+                        "-r",
+                        CoppiceCli.HOME.resolve("runtime-root/target/lib").toString()));
+        return new ProcessBuilder(command).start().waitFor() == 0;
     }
 }

@@ -35,12 +35,12 @@ final class KillSoakIT {
     private static final String BYSTANDER = "bystander";
 
     /** Of every so many rounds one waits until all are ready: the others kill who starts, too. */
-    private static final int PATIENT_ROUNDS = 4;
+    private static final int PATIENT_ROUNDS = 12;
 
     private static final long LIVE_BYTES_MORE = 256 * 1024;
     private static final long RESIDENT_BYTES_MORE = 6L * 1024 * 1024;
     private static final String NEVER_TIRED =
-            "'restart': {'backoff': '1 ms .. 2 ms', 'limit': 100000, 'within': '1 s'}";
+            "'restart': {'backoff': '1 ms .. 2 ms', 'limit': 1000, 'within': '1 s'}";
 
     @RegisterExtension static final TestArea AREA = new TestArea();
 

@@ -4,6 +4,7 @@ import io.coppice.log.CrashReport;
 import io.coppice.pool.board.ExitClass;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -28,6 +29,11 @@ final class DeathNotes {
         return new ThreadDumps(daemon, logs.resolve(daemon + LOG_SUFFIX), folder);
     }
 
+    /** Returns whether the run directory is gone: it must not come back as one of reports alone. */
+    static boolean isGone(final Path crashFolder) {
+        return !Files.isDirectory(crashFolder.toAbsolutePath().getParent());
+    }
+
     /** Writes a report; where that fails, the death is on the board all the same. */
     void write(
             final String name,
@@ -37,7 +43,7 @@ final class DeathNotes {
             final int status,
             final long startedMs,
             final long diedMs) {
-        if (exit == ExitClass.FINISHED || exit == ExitClass.KILLED_BY_ROOT) {
+        if (exit == ExitClass.FINISHED || exit == ExitClass.KILLED_BY_ROOT || isGone(folder)) {
             return;
         }
         try {

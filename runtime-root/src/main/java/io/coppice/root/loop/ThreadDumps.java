@@ -75,6 +75,9 @@ final class ThreadDumps {
     }
 
     private void keep() {
+        if (DeathNotes.isGone(folder)) {
+            return;
+        }
         final Path file = folder.resolve(daemon + "-" + epoch + SUFFIX);
         try {
             Files.createDirectories(folder);
