@@ -22,6 +22,11 @@ import io.coppice.pool.ArenaLayout;
  *    120  chaosSpared       chaos turns that found nobody it may kill
  *    128  readyNs           from root's start to all ready, for people
  *    136  bootId            of the machine's boot in which the board was made
+ *    152  trialGeneration   of the arena when the upgrade began
+ *    160  trialPlan         as {@code plan}: the plan an upgrade tries, 0 while there is none
+ *    168  planBefore        as {@code plan}: the plan an upgrade goes back to
+ *    176  trialEpoch        the incarnation that is started by {@code trialPlan}, 0 before its spawn
+ *    184  upgrade           an {@link UpgradeWord}: how far the last upgrade is
  *    192  answers[16]       one word for each slot of the mailbox: {request, answer}
  *    512  killCount         entries ever written to the kill record
  *    576  kills[64]         { pid, startTime } of processes root kills on purpose
@@ -34,6 +39,14 @@ import io.coppice.pool.ArenaLayout;
  * <p>Ordering of the plan. One that replaces another is written into the place that is free, then
  * the word {@code plan} is stored with release; a reader acquires it once and finds one plan or the
  * other. A root that dies before that store leaves the old one.
+ *
+ * <p>Ordering of an upgrade. The plan that is tried is written into the free place, then {@code
+ * planBefore}, {@code trialGeneration}, {@code trialEpoch} = 0 and {@code trialPlan} are stored,
+ * then {@code upgrade} says that it is under way: a death before that last store leaves an upgrade
+ * that never was. {@code trialEpoch} comes before the spawn. The switch is the store of {@code
+ * trialPlan} into {@code plan}, and the way back that of {@code planBefore}; so which plan counts
+ * is one word, and whether it is the one on trial is a comparison. {@code upgrade} says that it is
+ * over before {@code trialPlan} = 0 frees the place.
  *
  * <p>A row of the process table; all words, single-writer, stored one by one:
  *
@@ -93,6 +106,11 @@ public final class BoardLayout {
     static final int CHAOS_SPARED = 120;
     static final int READY_NS = 128;
     static final int BOOT_ID = 136;
+    static final int TRIAL_GENERATION = 152;
+    static final int TRIAL_PLAN = 160;
+    static final int PLAN_BEFORE = 168;
+    static final int TRIAL_EPOCH = 176;
+    static final int UPGRADE = 184;
     static final int ANSWERS = 192;
     static final int KILL_COUNT = 512;
     static final int KILL_RECORDS = 576;

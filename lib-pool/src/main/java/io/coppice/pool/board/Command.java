@@ -9,7 +9,9 @@ public enum Command {
     /** Start a quarantined daemon again, its deaths forgotten. */
     RELEASE,
     /** Have a daemon close in order and its standby go on. */
-    HANDOVER;
+    HANDOVER,
+    /** Try a daemon by another plan, that of the file which the request names, and switch to it. */
+    UPGRADE;
 
     private static final Command[] COMMANDS = values();
 

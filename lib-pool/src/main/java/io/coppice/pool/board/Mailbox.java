@@ -42,18 +42,27 @@ public final class Mailbox {
      * @return {slot, request number}
      */
     public long[] post(final Command command, final int daemon) {
+        return post(command, daemon, 0);
+    }
+
+    /**
+     * Writes a request with a timeout of its own; as {@link #post(Command, int)}.
+     *
+     * @param timeoutNs in nanoseconds, 0 for the daemon's own
+     */
+    public long[] post(final Command command, final int daemon, final long timeoutNs) {
         synchronized (POSTING) {
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
                 // Given back when the channel closes.
                 channel.lock();
-                return write(command, daemon);
+                return write(command, daemon, timeoutNs);
             } catch (final IOException refused) {
                 throw new UncheckedIOException(file + ": " + refused.getMessage(), refused);
             }
         }
     }
 
-    private long[] write(final Command command, final int daemon) {
+    private long[] write(final Command command, final int daemon, final long timeoutNs) {
         long last = 0;
         int oldest = 0;
         for (int slot = 0; slot < MailboxLayout.SLOTS; slot++) {
@@ -66,6 +75,8 @@ public final class Mailbox {
         final long at = (long) oldest * MailboxLayout.SLOT_BYTES;
         memory.putLong(at + MailboxLayout.COMMAND, command.ordinal());
         memory.putLong(at + MailboxLayout.DAEMON, daemon);
+        memory.putLong(at + MailboxLayout.TIMEOUT_NS, timeoutNs);
+        memory.putLong(at + MailboxLayout.WRITER, ProcessHandle.current().pid());
         memory.putLongRelease(at + MailboxLayout.REQUEST, request);
         return new long[] {oldest, request};
     }

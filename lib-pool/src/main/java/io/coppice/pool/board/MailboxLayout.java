@@ -7,12 +7,14 @@ package io.coppice.pool.board;
  *      0  request    a number that is new each time, stored last (release); 0 where the slot was never used
  *      8  command    ordinal of a {@link Command}
  *     16  daemon     slot it is about, 0 for the tree
+ *     24  timeoutNs  that the command has, 0 for the daemon's own
+ *     32  writer     pid of who asks, by which the file of a plan is named
  * </pre>
  *
  * Writers exclude each other by a lock on the file, which the kernel gives back when its holder
  * dies. Root copies the file by a system call, compares each {@code request} with the last it
- * answered in that slot, and where one is new copies the file again, so that the two words behind
- * it are read after it; each is checked against its bounds. A writer that dies before the release
+ * answered in that slot, and where one is new copies the file again, so that the words behind it
+ * are read after it; each is checked against its bounds. A writer that dies before the release
  * store has asked nothing; after it, the command is carried out and the answer is read by nobody.
  * Root answers on the board, never here.
  */
@@ -24,6 +26,8 @@ public final class MailboxLayout {
     static final int REQUEST = 0;
     static final int COMMAND = 8;
     static final int DAEMON = 16;
+    static final int TIMEOUT_NS = 24;
+    static final int WRITER = 32;
 
     /** Size of the file. */
     public static final int BYTES = SLOTS * SLOT_BYTES;

@@ -41,4 +41,14 @@ public final class MailboxReader {
     public long daemon(final int slot) {
         return window.getLong(slot * MailboxLayout.SLOT_BYTES + MailboxLayout.DAEMON);
     }
+
+    /** Returns the timeout of the command in a slot in nanoseconds, unchecked. */
+    public long timeoutNs(final int slot) {
+        return window.getLong(slot * MailboxLayout.SLOT_BYTES + MailboxLayout.TIMEOUT_NS);
+    }
+
+    /** Returns the pid of who wrote the command in a slot, unchecked. */
+    public long writer(final int slot) {
+        return window.getLong(slot * MailboxLayout.SLOT_BYTES + MailboxLayout.WRITER);
+    }
 }

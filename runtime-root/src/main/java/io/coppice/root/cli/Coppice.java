@@ -28,6 +28,7 @@ import picocli.CommandLine.ParameterException;
             RestartCommand.class,
             ReleaseCommand.class,
             HandoverCommand.class,
+            UpgradeCommand.class,
             CleanCommand.class,
             StateCommand.class
         })

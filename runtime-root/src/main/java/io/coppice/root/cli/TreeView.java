@@ -73,7 +73,12 @@ final class TreeView {
 
     /** Asks root for something and waits for its answer. */
     Answer ask(final Command command, final int daemonSlot) {
-        final long[] post = Mailbox.open(directory.path()).post(command, daemonSlot);
+        return ask(command, daemonSlot, 0);
+    }
+
+    /** Asks root for something that has a timeout of its own, and waits for its answer. */
+    Answer ask(final Command command, final int daemonSlot, final long timeoutNs) {
+        final long[] post = Mailbox.open(directory.path()).post(command, daemonSlot, timeoutNs);
         try (Doorbell doorbell =
                 OperatingSystem.current()
                         .openDoorbell(directory.path().resolve(RunDirectory.DOORBELL))) {

@@ -15,6 +15,8 @@ import io.coppice.pool.board.ExitClass;
 import io.coppice.pool.board.RootBells;
 import io.coppice.pool.board.StandbyState;
 import io.coppice.pool.board.TreeState;
+import io.coppice.pool.board.UpgradeState;
+import io.coppice.pool.board.UpgradeWord;
 import io.coppice.pool.plan.DaemonPlan;
 import io.coppice.pool.plan.PlanCodec;
 import io.coppice.pool.plan.TreePlan;
@@ -85,6 +87,16 @@ public final class EarlierTree {
         return plan != null && board.treeState().isOver();
     }
 
+    /**
+     * Returns a plan in which daemons that were upgraded stay so, where the tree is one that goes
+     * on; a tree that has ended, or is of another boot, begins by its manifest.
+     */
+    TreePlan upgraded(final OperatingSystem os, final TreePlan newPlan) {
+        return plan == null || isOver() || isOfAnotherBoot(os)
+                ? newPlan
+                : UpgradedPlan.kept(newPlan, plan);
+    }
+
     /** Returns whether the tree was being stopped when its root died. */
     boolean wasStopping() {
         return plan != null && board.treeState() == TreeState.STOPPING;
@@ -119,6 +131,9 @@ public final class EarlierTree {
         endStrays(os);
         final boolean same = Arrays.equals(essence(plan), essence(newPlan));
         final boolean fits = same || keepsSlots(newPlan);
+        if (!same) {
+            leaveUpgrade(os, earlier);
+        }
         final RootBells bells = RootBells.create(os, runDirectory, plan.slots());
         for (int i = plan.daemons().size() - 1; i >= 0; i--) {
             final DaemonPlan daemon = plan.daemons().get(i);
@@ -233,6 +248,23 @@ public final class EarlierTree {
         }
     }
 
+    /** A plan that changes the tree ends an upgrade: the places of the plans are needed. */
+    private void leaveUpgrade(final OperatingSystem os, final BoardWriter writer) {
+        if (!board.isUpgrading()) {
+            return;
+        }
+        final long word = board.upgrade();
+        final int slot = UpgradeWord.slot(word);
+        if (board.isTrialInForce()) {
+            writer.endTrial(UpgradeWord.with(word, UpgradeState.DONE));
+        } else {
+            if (slot >= 1 && slot <= plan.daemons().size()) {
+                endStandby(os, writer, plan.daemon(slot));
+            }
+            writer.endTrial(UpgradeWord.with(word, UpgradeState.LEFT));
+        }
+    }
+
     /** Returns whether the arena is there and as the plan wants it. */
     private boolean hasArena(final DaemonPlan daemon) {
         try {
@@ -249,11 +281,7 @@ public final class EarlierTree {
             final BoardWriter writer,
             final RootBells bells,
             final DaemonPlan daemon) {
-        // It would go on in the place of the other. Where it serves by now, its state is recovered.
-        kill(os, daemon, BoardWord.STANDBY_PID, BoardWord.STANDBY_START_TIME);
-        certify(os, daemon, BoardWord.STANDBY_PID, BoardWord.STANDBY_START_TIME);
-        writer.word(daemon.slot(), BoardWord.STANDBY_PID, 0);
-        writer.word(daemon.slot(), BoardWord.STANDBY_STATE, StandbyState.NONE.ordinal());
+        endStandby(os, writer, daemon);
         final long pid = word(daemon, BoardWord.PID);
         final long startTime = word(daemon, BoardWord.START_TIME);
         final long epoch = word(daemon, BoardWord.EPOCH);
@@ -272,6 +300,15 @@ public final class EarlierTree {
             writer.word(daemon.slot(), BoardWord.PID, 0);
         }
         writer.word(daemon.slot(), BoardWord.STATE, DaemonState.WAITING.ordinal());
+    }
+
+    /** It would go on in the place of the other. Where it serves by now, its state is recovered. */
+    private void endStandby(
+            final OperatingSystem os, final BoardWriter writer, final DaemonPlan daemon) {
+        kill(os, daemon, BoardWord.STANDBY_PID, BoardWord.STANDBY_START_TIME);
+        certify(os, daemon, BoardWord.STANDBY_PID, BoardWord.STANDBY_START_TIME);
+        writer.word(daemon.slot(), BoardWord.STANDBY_PID, 0);
+        writer.word(daemon.slot(), BoardWord.STANDBY_STATE, StandbyState.NONE.ordinal());
     }
 
     private void kill(final OperatingSystem os, final DaemonPlan daemon) {

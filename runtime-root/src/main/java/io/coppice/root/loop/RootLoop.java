@@ -37,6 +37,7 @@ final class RootLoop {
 
     private final DaemonSlot[] daemons;
     private final Groups groups;
+    private final Upgrades upgrades;
     private final int[] startOrder;
     private final BoardWriter board;
     private final MailboxReader mailbox;
@@ -61,6 +62,7 @@ final class RootLoop {
             final long startedNs) {
         this.daemons = daemons;
         this.groups = groups;
+        this.upgrades = new Upgrades(board);
         this.startOrder = startOrder(daemons);
         this.board = board;
         this.mailbox = mailbox;
@@ -245,12 +247,14 @@ final class RootLoop {
     private void answer(final int slot, final long request, final long nowNs) {
         if (mailbox.request(slot) == request) {
             answered[slot] = request;
-            final Answer answer = carryOut(mailbox.command(slot), mailbox.daemon(slot), nowNs);
+            final Answer answer = carryOut(slot, nowNs);
             board.answer(slot, answer.word(request));
         }
     }
 
-    private Answer carryOut(final Command command, final long daemon, final long nowNs) {
+    private Answer carryOut(final int slot, final long nowNs) {
+        final Command command = mailbox.command(slot);
+        final long daemon = mailbox.daemon(slot);
         if (command == Command.STOP) {
             stopRequested = true;
             return Answer.ACCEPTED;
@@ -263,6 +267,13 @@ final class RootLoop {
         }
         if (command == Command.HANDOVER) {
             return daemons[(int) daemon - 1].handOver(nowNs) ? Answer.ACCEPTED : Answer.WRONG_STATE;
+        }
+        if (command == Command.UPGRADE) {
+            return upgrades.begin(
+                    daemons[(int) daemon - 1],
+                    mailbox.timeoutNs(slot),
+                    mailbox.writer(slot),
+                    nowNs);
         }
         final DaemonEvent event =
                 command == Command.RESTART ? DaemonEvent.RESTART : DaemonEvent.RELEASE;
