@@ -281,17 +281,24 @@ public final class EarlierTree {
             final BoardWriter writer,
             final RootBells bells,
             final DaemonPlan daemon) {
-        endStandby(os, writer, daemon);
         final long pid = word(daemon, BoardWord.PID);
         final long startTime = word(daemon, BoardWord.START_TIME);
         final long epoch = word(daemon, BoardWord.EPOCH);
-        if (isAlive(os, pid, startTime)) {
-            writer.word(daemon.slot(), BoardWord.STOP_EPOCH, epoch);
-            bells.ring(daemon.slot());
-            RootStep.EARLIER_ASKED_TO_STOP.reached();
-            if (!os.awaitDeath(pid, startTime, daemon.stopTimeoutNs())) {
-                kill(os, daemon);
-            }
+        final boolean serves = isAlive(os, pid, startTime);
+        if (!serves) {
+            // Its standby has gone on, or does so now, and has something to close.
+            stop(
+                    os,
+                    writer,
+                    bells,
+                    daemon,
+                    word(daemon, BoardWord.STANDBY_PID),
+                    word(daemon, BoardWord.STANDBY_START_TIME),
+                    word(daemon, BoardWord.STANDBY_EPOCH));
+        }
+        endStandby(os, writer, daemon);
+        if (serves && !stop(os, writer, bells, daemon, pid, startTime, epoch)) {
+            kill(os, daemon);
         }
         if (pid != 0) {
             writer.word(daemon.slot(), BoardWord.EXIT_STATUS, AdoptedProcess.STATUS_UNKNOWN);
@@ -300,6 +307,24 @@ public final class EarlierTree {
             writer.word(daemon.slot(), BoardWord.PID, 0);
         }
         writer.word(daemon.slot(), BoardWord.STATE, DaemonState.WAITING.ordinal());
+    }
+
+    /** Asks a process to stop and waits; returns whether it is dead. */
+    private static boolean stop(
+            final OperatingSystem os,
+            final BoardWriter writer,
+            final RootBells bells,
+            final DaemonPlan daemon,
+            final long pid,
+            final long startTime,
+            final long epoch) {
+        if (!isAlive(os, pid, startTime)) {
+            return true;
+        }
+        writer.word(daemon.slot(), BoardWord.STOP_EPOCH, epoch);
+        bells.ring(daemon.slot());
+        RootStep.EARLIER_ASKED_TO_STOP.reached();
+        return os.awaitDeath(pid, startTime, daemon.stopTimeoutNs());
     }
 
     /** It would go on in the place of the other. Where it serves by now, its state is recovered. */

@@ -135,9 +135,22 @@ final class Trial {
 
     /** The new process has ended before its turn, or is not wanted any more. */
     void onEndBeforeTurn() {
-        if (isUnderWay()) {
+        if (!isUnderWay()) {
+            return;
+        }
+        if (epoch != 0 && isReshaped()) {
+            // It had its turn while there was no root.
+            plan = tried;
+            board.switchToTrial();
+            end(UpgradeState.NO_WAY_BACK);
+        } else {
             takeBack(reason);
         }
+    }
+
+    private boolean isReshaped() {
+        return plan.onCrash() != OnCrash.RESET
+                && arena.read(ArenaLayout.GENERATION) != board.reader().trialGeneration();
     }
 
     /** As {@link #onTurn}, where nobody serves: the next incarnation is the one on trial. */
@@ -173,9 +186,7 @@ final class Trial {
         if (state != UpgradeState.OPENING) {
             return false;
         }
-        final boolean reshaped =
-                arena.read(ArenaLayout.GENERATION) != board.reader().trialGeneration();
-        if (reshaped && plan.onCrash() != OnCrash.RESET) {
+        if (isReshaped()) {
             end(UpgradeState.NO_WAY_BACK);
             return false;
         }
