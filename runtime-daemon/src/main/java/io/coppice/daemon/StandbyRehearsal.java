@@ -2,6 +2,7 @@ package io.coppice.daemon;
 
 import io.coppice.log.LogLines;
 import io.coppice.log.TreeLog;
+import io.coppice.os.OperatingSystem;
 import io.coppice.pool.ArenaFile;
 import io.coppice.pool.ArenaLayout;
 import io.coppice.pool.ArenaPlan;
@@ -88,6 +89,12 @@ final class StandbyRehearsal {
         TreeLog.attach(null, DaemonMain.processName(plan, 0));
         new IdleSpin(plan.spinNs()).onWork();
         bells.sequence(plan.slot());
+        if (!plan.pools().isEmpty()) {
+            // As a worker of the last incarnation is certified dead; this process is not.
+            final OperatingSystem os = OperatingSystem.current();
+            final long pid = ProcessHandle.current().pid();
+            os.awaitDeath(pid, os.startTime(pid), 0);
+        }
     }
 
     /**
