@@ -67,4 +67,19 @@ public interface Daemon extends Migrator {
      * it waits, on an object of its own, while another process serves.
      */
     default void warmUp() throws Exception {}
+
+    /**
+     * As {@link #warmUp()}, and called in its place at the same times; by itself it calls that. The
+     * context is as the one of {@link #open}, with the settings of the manifest, on a scratch arena
+     * in the memory of this process alone: structures are laid out empty there (capacities of at
+     * most 16384), transactions commit, tasks that are submitted wait for ever, messages have no
+     * readers, and a summary goes nowhere. What belongs to other daemons cannot be opened. When
+     * this returns all of that is gone, and nothing of it may be used any more.
+     *
+     * @throws Exception where the daemon could not serve either: a standby ends then, and an
+     *     upgrade is given up
+     */
+    default void warmUp(final DaemonContext scratch) throws Exception {
+        warmUp();
+    }
 }

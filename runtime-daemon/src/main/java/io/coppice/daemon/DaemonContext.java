@@ -49,6 +49,7 @@ public final class DaemonContext {
     private final DaemonStructures structures;
     private final List<TransactionPool> pools = new ArrayList<>();
     private final RingEnds ends = new RingEnds();
+    private final boolean scratch;
     private boolean recovered;
     private boolean finished;
 
@@ -60,6 +61,19 @@ public final class DaemonContext {
             final Board board,
             final Bells bells,
             final long epoch) {
+        this(tree, plan, runDirectory, arena, board, bells, epoch, false);
+    }
+
+    private DaemonContext(
+            final TreePlan tree,
+            final DaemonPlan plan,
+            final Path runDirectory,
+            final Arena arena,
+            final Board board,
+            final Bells bells,
+            final long epoch,
+            final boolean scratch) {
+        this.scratch = scratch;
         this.tree = tree;
         this.plan = plan;
         this.runDirectory = runDirectory;
@@ -69,14 +83,16 @@ public final class DaemonContext {
         this.epoch = epoch;
         this.structures = new DaemonStructures(plan, arena, OwnerWord.of(plan.slot(), epoch));
         for (final PoolPlan pool : plan.pools()) {
-            final WorkerSpawner spawner =
-                    new WorkerSpawner(
-                            OperatingSystem.current(),
-                            runDirectory,
-                            plan.name(),
-                            plan.slot(),
-                            pool,
-                            bells);
+            final WorkerProcesses spawner =
+                    scratch
+                            ? new ScratchWorkers()
+                            : new WorkerSpawner(
+                                    OperatingSystem.current(),
+                                    runDirectory,
+                                    plan.name(),
+                                    plan.slot(),
+                                    pool,
+                                    bells);
             pools.add(
                     new TransactionPool(
                             arena,
@@ -88,6 +104,22 @@ public final class DaemonContext {
                             structures,
                             SystemNanoClock.INSTANCE));
         }
+    }
+
+    /** Returns one on an arena of this process alone; see {@link Daemon#warmUp(DaemonContext)}. */
+    static DaemonContext scratch(
+            final TreePlan tree,
+            final DaemonPlan plan,
+            final Path runDirectory,
+            final Arena arena,
+            final Board board,
+            final Bells bells) {
+        return new DaemonContext(tree, plan, runDirectory, arena, board, bells, 1, true);
+    }
+
+    /** Has another class warm up in the place of this daemon; see {@link WarmUp}. */
+    void warmUp(final Daemon daemon) throws Exception {
+        WarmUp.run(tree, plan, runDirectory, board, bells, daemon);
     }
 
     /** Returns the name of this daemon. */
@@ -191,8 +223,10 @@ public final class DaemonContext {
      */
     public RingWriter ringWriter(final String ring, final RingSettings settings) {
         final List<DaemonPlan> readers = new ArrayList<>();
-        for (final int reader : plan.readers()) {
-            readers.add(tree.daemon(reader));
+        if (!scratch) {
+            for (final int reader : plan.readers()) {
+                readers.add(tree.daemon(reader));
+            }
         }
         return RingWriter.open(arena, plan, ring, settings, readers, runDirectory, bells);
     }
@@ -282,6 +316,13 @@ public final class DaemonContext {
     }
 
     private DaemonPlan readable(final String daemon) {
+        if (scratch) {
+            throw new IllegalStateException(
+                    plan.name()
+                            + ": warmUp opens something of \""
+                            + daemon
+                            + "\": other daemons are out of its reach, leave that to open()");
+        }
         final DaemonPlan writer = tree.daemon(daemon);
         if (writer == null) {
             throw new IllegalArgumentException(
@@ -310,6 +351,9 @@ public final class DaemonContext {
 
     /** Leaves a text that is printed when the tree has finished; a later one replaces it. */
     public void summary(final String text) {
+        if (scratch) {
+            return;
+        }
         final Path file = runDirectory.resolve(plan.name() + SUMMARY_SUFFIX);
         final Path draft = runDirectory.resolve(plan.name() + SUMMARY_SUFFIX + ".new");
         try {

@@ -43,9 +43,6 @@ public final class DaemonMain {
 
     private static final long ENROL_POLL_NS = 200_000;
 
-    /** How long a process that is told to end from outside may take to close, in milliseconds. */
-    private static final long CLOSE_MS_MAX = 5_000;
-
     /** How many of a daemon's newest log lines its arena keeps. */
     static final int LOG_LINES = 64;
 
@@ -58,15 +55,33 @@ public final class DaemonMain {
     private final Board board;
     private final Bells bells;
     private final long epoch;
-    private volatile boolean terminated;
+    private final OrderlyEnd end;
+    private boolean prepared;
 
     private DaemonMain(final Path runDirectory, final int slot, final long epoch) {
         this.runDirectory = runDirectory;
         this.board = Board.open(runDirectory);
-        this.tree = board.plan();
+        this.tree = board.plan(slot, epoch);
         this.plan = tree.daemon(slot);
         this.bells = Bells.open(OperatingSystem.current(), runDirectory);
         this.epoch = epoch;
+        this.end = new OrderlyEnd(Thread.currentThread(), bells, slot);
+    }
+
+    /**
+     * Returns the name of a process in log lines; without what links method handles at first use.
+     */
+    static String processName(final DaemonPlan plan, final long epoch) {
+        return plan.name().concat("/").concat(Long.toString(epoch));
+    }
+
+    /** What a daemon needs of the system to serve; a standby has it before its turn. */
+    private void prepare() {
+        prepared = true;
+        Runtime.getRuntime().addShutdownHook(end);
+        // A group of its own, so that a signal to the whole tree of processes below it reaches no
+        // one else.
+        OperatingSystem.current().newSession();
     }
 
     /**
@@ -113,6 +128,8 @@ public final class DaemonMain {
                 Succession.of(OperatingSystem.current(), plan, memory, board, epoch);
         if (standby) {
             new StandbyRehearsal(tree, plan, runDirectory, board, bells).run();
+            StandbyRehearsal.touch(memory);
+            prepare();
             if (!succession.awaitTurn()) {
                 return ExitCodes.FINISHED;
             }
@@ -134,14 +151,14 @@ public final class DaemonMain {
         final Daemon daemon = StandbyRehearsal.instance(plan);
         arena.migrateWith(daemon);
         Recovery.run(plan, epoch, daemon, arena, context);
-        TreeLog.attach(LogLines.open(arena, LOG_LINES), plan.name() + "/" + epoch);
+        TreeLog.attach(LogLines.open(arena, LOG_LINES), processName(plan, epoch));
         daemon.open(context);
         arena.seal();
         memory.putLongRelease(ArenaLayout.READY, epoch);
-        endInOrderOnSignals();
-        // A group of its own, so that a signal to the whole tree of processes below it reaches no
-        // one else.
-        OperatingSystem.current().newSession();
+        if (!prepared) {
+            prepare();
+        }
+        end.begin();
         serve(daemon, context, memory);
         daemon.onClose();
         arena.close();
@@ -156,7 +173,7 @@ public final class DaemonMain {
             succession.endLine();
         }
         // Lines of other threads go to the log file alone from here on.
-        TreeLog.attach(null, plan.name() + "/" + epoch);
+        TreeLog.attach(null, processName(plan, epoch));
         succession.handOver();
         return ExitCodes.FINISHED;
     }
@@ -173,7 +190,7 @@ public final class DaemonMain {
             throws Exception {
         long heartbeat = memory.getLong(ArenaLayout.HEARTBEAT);
         final IdleSpin spin = new IdleSpin(plan.spinNs());
-        while (!context.isFinished() && !context.isEndRequested() && !terminated) {
+        while (!context.isFinished() && !context.isEndRequested() && !end.isAsked()) {
             final int seen = bells.sequence(plan.slot());
             memory.putLongRelease(ArenaLayout.HEARTBEAT, ++heartbeat);
             if (daemon.doWork() > 0) {
@@ -206,26 +223,5 @@ public final class DaemonMain {
     private boolean isOnBoard(final BoardWord epochWord, final BoardWord pidWord, final long pid) {
         return board.word(plan.slot(), epochWord) == epoch
                 && board.word(plan.slot(), pidWord) == pid;
-    }
-
-    /**
-     * SIGTERM and SIGINT from outside close the daemon in order; root then sees an end that it did
-     * not ask for.
-     */
-    private void endInOrderOnSignals() {
-        final Thread server = Thread.currentThread();
-        Runtime.getRuntime()
-                .addShutdownHook(
-                        new Thread(
-                                () -> {
-                                    terminated = true;
-                                    bells.ring(plan.slot());
-                                    try {
-                                        server.join(CLOSE_MS_MAX);
-                                    } catch (final InterruptedException impatient) {
-                                        Thread.currentThread().interrupt();
-                                    }
-                                },
-                                "close"));
     }
 }

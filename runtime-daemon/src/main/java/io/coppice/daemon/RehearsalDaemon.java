@@ -28,11 +28,11 @@ public final class RehearsalDaemon implements Daemon {
             context.journal().commit();
         }
         new StructureRehearsal().run();
-        Class.forName(context.setting(STANDS_FOR))
-                .asSubclass(Daemon.class)
-                .getDeclaredConstructor()
-                .newInstance()
-                .warmUp();
+        context.warmUp(
+                Class.forName(context.setting(STANDS_FOR))
+                        .asSubclass(Daemon.class)
+                        .getDeclaredConstructor()
+                        .newInstance());
         for (final String pool : context.poolNames()) {
             final byte[] request =
                     context.setting(STANDS_FOR + "." + pool).getBytes(StandardCharsets.UTF_8);

@@ -1,6 +1,8 @@
 package io.coppice.daemon;
 
 import io.coppice.log.LogLines;
+import io.coppice.log.TreeLog;
+import io.coppice.os.OperatingSystem;
 import io.coppice.pool.ArenaFile;
 import io.coppice.pool.ArenaLayout;
 import io.coppice.pool.ArenaPlan;
@@ -34,6 +36,8 @@ final class StandbyRehearsal {
     private static final int INCARNATIONS = 250;
 
     private static final int TRANSACTIONS = 20;
+
+    private static final int PAGE_BYTES = 4096;
 
     private final TreePlan tree;
     private final DaemonPlan plan;
@@ -74,7 +78,39 @@ final class StandbyRehearsal {
             }
         }
         new StructureRehearsal().run();
-        instance(plan).warmUp();
+        WarmUp.run(tree, plan, runDirectory, board, bells, instance(plan));
+        useOnce();
+        // What a rehearsal leaves would be collected in the midst of a takeover.
+        System.gc();
+    }
+
+    /** What a takeover uses besides, once: its classes are loaded, and its pages are mapped. */
+    private void useOnce() {
+        TreeLog.attach(null, DaemonMain.processName(plan, 0));
+        new IdleSpin(plan.spinNs()).onWork();
+        bells.sequence(plan.slot());
+        if (!plan.pools().isEmpty()) {
+            // As a worker of the last incarnation is certified dead; this process is not.
+            final OperatingSystem os = OperatingSystem.current();
+            final long pid = ProcessHandle.current().pid();
+            os.awaitDeath(pid, os.startTime(pid), 0);
+        }
+    }
+
+    /**
+     * Looks at each page of the arena, so that the page tables of this process are filled: in a
+     * takeover each first touch of a page would be a fault. Pages of a shared mapping on a tmpfs
+     * are writable from then on.
+     */
+    static void touch(final Memory memory) {
+        long sum = 0;
+        for (long offset = 0; offset < memory.bytes(); offset += PAGE_BYTES) {
+            sum += memory.getByte(offset);
+        }
+        if (sum == Long.MIN_VALUE) {
+            // So that the compiler leaves no look out.
+            throw new AssertionError("no arena has so many bytes");
+        }
     }
 
     /** As {@link DaemonMain} does, and dies in the midst of a transaction. */

@@ -8,11 +8,15 @@ import io.coppice.pool.RobustMutex;
 import io.coppice.pool.board.Board;
 import io.coppice.pool.board.BoardWord;
 import io.coppice.pool.plan.DaemonPlan;
+import io.coppice.pool.plan.RestartPolicy;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Whose turn it is to store into the arena of a daemon that has a standby: the main thread of one
  * process has a robust mutex there from before its first store to after its last one. Where no
- * standby is declared, or the platform has no such mutex, there is nothing to it.
+ * standby is declared, or the platform has no such mutex, there is nothing to it; a process that an
+ * upgrade tries then waits until root, which has certified the other one dead, names it on the
+ * board.
  *
  * <p>Ordering.
  *
@@ -38,6 +42,9 @@ import io.coppice.pool.plan.DaemonPlan;
 final class Succession {
     /** How often a standby looks whether it is still wanted, in nanoseconds. */
     private static final long LOOK_NS = 500_000_000L;
+
+    /** How often it looks for its turn where no kernel tells it, in nanoseconds. */
+    private static final long POLL_NS = 200_000L;
 
     private final DaemonPlan plan;
     private final Memory memory;
@@ -66,7 +73,10 @@ final class Succession {
             final Memory memory,
             final Board board,
             final long epoch) {
-        final boolean needed = plan.standby() > 0 && RobustMutex.isSupported(os);
+        final boolean needed =
+                plan.standby() > 0
+                        && plan.restart().policy() != RestartPolicy.NEVER
+                        && RobustMutex.isSupported(os);
         return new Succession(
                 plan,
                 memory,
@@ -89,6 +99,9 @@ final class Succession {
      */
     boolean awaitTurn() {
         memory.putLongRelease(ArenaLayout.WARM, epoch);
+        if (turn == null) {
+            return awaitBoard();
+        }
         while (turn.lock(LOOK_NS) == RobustMutex.Turn.NONE) {
             if (!isWanted()) {
                 return false;
@@ -102,6 +115,20 @@ final class Succession {
         if (memory.getLongAcquire(ArenaLayout.LAST_OF_ITS_LINE) == last || !isWanted()) {
             turn.unlock();
             return false;
+        }
+        return true;
+    }
+
+    /**
+     * Where there is no mutex a process that an upgrade tries waits for root's word, which comes
+     * when the one before it is certified dead.
+     */
+    private boolean awaitBoard() {
+        while (board.word(plan.slot(), BoardWord.EPOCH) != epoch) {
+            if (!isWanted()) {
+                return false;
+            }
+            LockSupport.parkNanos(POLL_NS);
         }
         return true;
     }

@@ -8,6 +8,8 @@ import io.coppice.os.Signals;
 import io.coppice.pool.board.BoardWord;
 import io.coppice.pool.board.DaemonState;
 import io.coppice.pool.board.StandbyState;
+import io.coppice.pool.board.UpgradeState;
+import io.coppice.pool.board.UpgradeWord;
 import io.coppice.system.daemons.CounterDaemon;
 import java.io.File;
 import java.io.IOException;
@@ -202,6 +204,64 @@ final class RootStepsIT {
         assertEquals(List.of(tree.pid("counter"), bystander).stream().sorted().toList(), daemons());
         tree.awaitProgress("counter", seen + SOME);
         tree.stop();
+    }
+
+    @Test
+    void ofAnUpgrade() {
+        begin("upgrade");
+        final Release[] releases = {
+            Release.built(AREA, "a", "return when;"), Release.built(AREA, "b", "return when;")
+        };
+        int next = 0;
+        for (final String step :
+                List.of(
+                        "TRIAL_STORED",
+                        "STANDBY_EPOCH_STORED",
+                        "TRIAL_EPOCH_STORED",
+                        "STANDBY_SPAWNED",
+                        "STANDBY_PID_STORED",
+                        "DEATH_SEEN",
+                        "PID_CLEARED",
+                        "PLAN_SWITCHED",
+                        "TAKEOVER_EPOCH_STORED",
+                        "TAKEOVER_PID_STORED",
+                        "TAKEOVER_STORED",
+                        "READY_SEEN",
+                        "READY_STORED")) {
+            final Release release = releases[next++ % releases.length];
+            final long bystander = tree.pid("still");
+            final long seen = tree.progress("counter");
+            final Process root = root("-Dcoppice.root.killAt=" + step);
+            awaitRoot(root);
+            final CoppiceCli.Running upgrade = upgrade(release);
+            assertKilled(root, step);
+            assertEquals(71, upgrade.await().exitCode(), step);
+
+            awaitRoot(root());
+            Waiting.until(step + ": it is over", () -> !tree.board().isUpgrading());
+            tree.awaitState("counter", DaemonState.READY);
+            if (UpgradeWord.state(tree.board().upgrade()) != UpgradeState.DONE) {
+                final CoppiceCli.Result again = upgrade(release).await();
+                assertEquals(0, again.exitCode(), again::toString);
+            }
+            assertTrue(
+                    OperatingSystem.current()
+                            .commandLine(tree.pid("counter"))
+                            .toString()
+                            .contains(release.folder().toString()),
+                    step);
+            assertEquals(bystander, tree.pid("still"), step);
+            assertEquals(0, tree.restarts("counter"), step + ": no death");
+            tree.awaitProgress("counter", seen + SOME);
+            killRoot();
+            assertWhole(step, bystander);
+        }
+        tree.up();
+        tree.stop();
+    }
+
+    private CoppiceCli.Running upgrade(final Release release) {
+        return tree.cli().start("upgrade", "upgrade/counter", "--classpath", release.classPath());
     }
 
     @Test

@@ -11,13 +11,20 @@ import io.coppice.pool.OwnerWord;
 import io.coppice.pool.board.BoardWord;
 import io.coppice.pool.board.DaemonState;
 import io.coppice.pool.board.StandbyState;
+import io.coppice.system.daemons.AnsweringDaemon;
+import io.coppice.system.daemons.AskingDaemon;
 import io.coppice.system.daemons.CounterDaemon;
+import io.coppice.system.daemons.EchoTransaction;
 import io.coppice.system.daemons.EndsOnFileDaemon;
+import io.coppice.system.daemons.LogsStopDaemon;
+import io.coppice.system.daemons.PoolDaemon;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -215,6 +222,132 @@ final class StandbyIT {
     }
 
     @Test
+    void aTaskUnderWayIsRunAgainByTheWorkersOfTheStandby() throws IOException {
+        final Path folder = Files.createDirectories(AREA.files().resolve("tasks"));
+        final TestTree tree =
+                new TestTree(
+                        AREA,
+                        new TestManifest("tasks")
+                                .daemon(
+                                        "pool",
+                                        PoolDaemon.class,
+                                        "'significant': true",
+                                        "'restart': {'policy': 'on-failure'}",
+                                        STANDBY,
+                                        "'settings': {'tasks': 'ok:a,wait,ok:b', 'folder': '"
+                                                + folder
+                                                + "'}",
+                                        "'transactions': {'work': {'class': '"
+                                                + EchoTransaction.class.getName()
+                                                + "', 'request': '1 KiB', 'reply': '1 KiB',"
+                                                + " 'heap': '32 MiB', 'attempts': 1,"
+                                                + " 'deadline': '5 min', 'queueDeadline': '5 min',"
+                                                + " 'workers': '1..1', 'queue': 4}}"));
+        final CoppiceCli.Running run = tree.start();
+        Waiting.until("the task is at work", () -> arrived(folder) == 1);
+        final long standby = awaitWarm(tree, "pool");
+        tree.killDaemon("pool");
+        Waiting.until("another worker has it", () -> arrived(folder) == 2);
+        Waiting.until("root has noticed", () -> tree.pid("pool") == standby);
+        Files.createFile(folder.resolve("go"));
+        final CoppiceCli.Result result = run.await();
+        assertEquals(0, result.exitCode(), result::toString);
+        assertTrue(result.stdout().contains("wait -> OK attempts 1 exit 0 went"), result::toString);
+    }
+
+    @Test
+    void whoAsksAndWhoAnswersAreTakenOverAndNoRequestIsLost() {
+        final TestTree tree =
+                new TestTree(
+                        AREA,
+                        new TestManifest("asked")
+                                .daemon(
+                                        "asking",
+                                        AskingDaemon.class,
+                                        "'significant': true, 'readers': ['answering']",
+                                        "'restart': {'policy': 'on-failure', 'limit': 100}",
+                                        STANDBY)
+                                .daemon(
+                                        "answering",
+                                        AnsweringDaemon.class,
+                                        "'readers': ['asking'], 'restart': {'limit': 100}",
+                                        STANDBY));
+        final CoppiceCli.Running run = tree.start();
+        for (final String daemon : List.of("answering", "asking", "answering")) {
+            final long standby = awaitWarm(tree, daemon);
+            tree.killDaemon(daemon);
+            Waiting.until("the standby goes on", () -> tree.pid(daemon) == standby);
+        }
+        final CoppiceCli.Result result = run.await();
+        assertEquals(0, result.exitCode(), result::toString);
+        final int all = AskingDaemon.NUMBERS;
+        assertTrue(
+                result.stdout()
+                        .contains(
+                                "durable: asked "
+                                        + all
+                                        + ", replied "
+                                        + all
+                                        + ", expired 0, cancelled 0, one outcome each true"),
+                result::toString);
+        assertTrue(
+                result.stdout().stream()
+                        .anyMatch(line -> line.matches("mortal: .* one outcome each true")),
+                result::toString);
+    }
+
+    @Test
+    void onRootLossStopEndsBoth() {
+        final TestTree tree = counter("bound", OFTEN, "'onRootLoss': 'stop'").up();
+        final long standby = awaitWarm(tree);
+        final long daemon = tree.pid("counter");
+        TestTree.kill(tree.rootPid());
+        tree.awaitDeath(daemon);
+        tree.awaitDeath(standby);
+        final long seen = tree.progress("counter");
+        tree.up();
+        tree.awaitProgress("counter", seen + SOME);
+        awaitWarm(tree);
+        tree.stop();
+    }
+
+    @Test
+    void aStandbyThatServesWithoutRootIsStoppedInOrderWhereTheNextPlanChangesIt()
+            throws IOException {
+        final Path book = AREA.files().resolve("book");
+        final TestTree tree =
+                new TestTree(
+                                AREA,
+                                new TestManifest("changed")
+                                        .daemon(
+                                                "notes",
+                                                LogsStopDaemon.class,
+                                                STANDBY,
+                                                OFTEN,
+                                                "'settings': {'book': '" + book + "'}"))
+                        .up();
+        final long standby = awaitWarm(tree, "notes");
+        final long daemon = tree.pid("notes");
+        final long root = tree.rootPid();
+        TestTree.kill(root);
+        tree.awaitDeath(root);
+        TestTree.kill(daemon);
+        Waiting.until("the standby serves", () -> Files.readAllLines(book).size() == 2);
+        tree.up("--set", "notes.heap=40 MiB");
+        assertFalse(TestTree.isAlive(standby));
+        assertEquals(
+                List.of("opens notes", "opens notes", "closes notes", "opens notes"),
+                Files.readAllLines(book));
+        tree.stop();
+    }
+
+    private static long arrived(final Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().startsWith("at-")).count();
+        }
+    }
+
+    @Test
     void twentyTakeoversLoseNothing() {
         takeovers("score", 20);
     }
@@ -274,13 +407,18 @@ final class StandbyIT {
 
     /** Waits until there is a warm standby; returns its pid. */
     private static long awaitWarm(final TestTree tree) {
+        return awaitWarm(tree, "counter");
+    }
+
+    private static long awaitWarm(final TestTree tree, final String daemon) {
         Waiting.until(
                 "there is a warm standby",
                 () ->
-                        tree.state("counter") == DaemonState.READY
-                                && StandbyState.of(tree.word("counter", BoardWord.STANDBY_STATE))
+                        tree.hasBoard()
+                                && tree.state(daemon) == DaemonState.READY
+                                && StandbyState.of(tree.word(daemon, BoardWord.STANDBY_STATE))
                                         == StandbyState.WARM);
-        return tree.word("counter", BoardWord.STANDBY_PID);
+        return tree.word(daemon, BoardWord.STANDBY_PID);
     }
 
     private static void awaitPid(final TestTree tree, final long pid) {

@@ -13,9 +13,13 @@ import java.util.List;
  * mark. Its class path is that of the system tests' own daemons.
  */
 final class TestManifest {
+    private static final Path CLASSES = CoppiceCli.HOME.resolve("system-tests/target/test-classes");
+    private static final Path LIBRARIES = CoppiceCli.HOME.resolve("examples/catalog/target/lib/*");
+
     private final String tree;
     private final List<String> daemons = new ArrayList<>();
     private final List<String> groups = new ArrayList<>();
+    private Path first;
 
     TestManifest(final String tree) {
         this.tree = tree;
@@ -52,12 +56,22 @@ final class TestManifest {
         return this;
     }
 
+    /** Puts a folder before all others in the class path. */
+    TestManifest first(final Path folder) {
+        first = folder;
+        return this;
+    }
+
+    /** Returns the class path of the system tests' daemons, for the command line. */
+    static String classPath() {
+        return CLASSES + ":" + LIBRARIES;
+    }
+
     /** Returns the whole text. */
     String text() {
-        final Path classes = CoppiceCli.HOME.resolve("system-tests/target/test-classes");
-        final Path libraries = CoppiceCli.HOME.resolve("examples/catalog/target/lib/*");
         return quoted("{'tree': '" + tree + "', 'classpath': [")
-                + quoted("'" + classes + "', '" + libraries + "'], 'daemons': {\n")
+                + quoted(first == null ? "" : "'" + first + "', ")
+                + quoted("'" + CLASSES + "', '" + LIBRARIES + "'], 'daemons': {\n")
                 + String.join(",\n", daemons)
                 + "}, "
                 + quoted("'groups': {")

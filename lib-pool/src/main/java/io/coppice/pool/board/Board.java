@@ -51,9 +51,63 @@ public final class Board {
         return PlanCodec.decode(planBytes());
     }
 
+    /**
+     * Returns the frozen configuration that an incarnation goes by: that of an upgrade where it is
+     * the one that tries it.
+     */
+    public TreePlan plan(final int slot, final long epoch) {
+        return isOnTrial(slot, epoch) ? trialPlan() : plan();
+    }
+
     /** Returns the frozen configuration as {@link PlanCodec} wrote it. */
     public byte[] planBytes() {
-        final long place = memory.getLongAcquire(BoardLayout.PLAN);
+        return planBytes(memory.getLongAcquire(BoardLayout.PLAN));
+    }
+
+    /** Returns how far the last upgrade is; see {@link UpgradeWord}. */
+    public long upgrade() {
+        return memory.getLongAcquire(BoardLayout.UPGRADE);
+    }
+
+    /** Returns whether an upgrade is under way. */
+    public boolean isUpgrading() {
+        return memory.getLongAcquire(BoardLayout.TRIAL_PLAN) != 0
+                && UpgradeWord.state(upgrade()).isUnderWay();
+    }
+
+    /** Returns whether an incarnation of a daemon is the one that tries an upgrade's plan. */
+    public boolean isOnTrial(final int slot, final long epoch) {
+        return isUpgrading() && UpgradeWord.slot(upgrade()) == slot && trialEpoch() == epoch;
+    }
+
+    /** Returns which incarnation tries an upgrade's plan, 0 before its spawn. */
+    public long trialEpoch() {
+        return memory.getLongAcquire(BoardLayout.TRIAL_EPOCH);
+    }
+
+    /** Returns whether the plan that counts is the one that an upgrade tries. */
+    public boolean isTrialInForce() {
+        return isUpgrading()
+                && memory.getLongAcquire(BoardLayout.PLAN)
+                        == memory.getLongAcquire(BoardLayout.TRIAL_PLAN);
+    }
+
+    /** Returns the plan that an upgrade tries; only while one is under way. */
+    public TreePlan trialPlan() {
+        return PlanCodec.decode(planBytes(memory.getLongAcquire(BoardLayout.TRIAL_PLAN)));
+    }
+
+    /** Returns the plan that an upgrade goes back to; only while one is under way. */
+    public TreePlan planBefore() {
+        return PlanCodec.decode(planBytes(memory.getLongAcquire(BoardLayout.PLAN_BEFORE)));
+    }
+
+    /** Returns the generation that the arena had when the upgrade began. */
+    public long trialGeneration() {
+        return memory.getLong(BoardLayout.TRIAL_GENERATION);
+    }
+
+    private byte[] planBytes(final long place) {
         final int bytes = BoardLayout.planBytes(place);
         final long offset = BoardLayout.planOffset(place);
         if (bytes < 0 || offset < BoardLayout.TABLE || offset > memory.bytes() - bytes) {
@@ -70,7 +124,8 @@ public final class Board {
         return (int) memory.getLong(BoardLayout.DAEMONS);
     }
 
-    long planRoom() {
+    /** Returns how many bytes each of the two places for a plan has. */
+    public long planRoom() {
         return memory.getLong(BoardLayout.PLAN_ROOM);
     }
 

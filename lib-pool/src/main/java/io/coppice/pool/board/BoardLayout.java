@@ -31,6 +31,11 @@ import io.coppice.pool.ArenaLayout;
  *    512  killCount         entries ever written to the kill record
  *    576  kills[64]         { pid, startTime } of processes root kills on purpose
  *   1600  stopped[8]        32 bytes: { pid or 0, startTime, untilNs } of processes that chaos has stopped
+ *   1856  trialGeneration   of the arena when the upgrade began
+ *   1864  trialPlan         as {@code plan}: the plan an upgrade tries, 0 while there is none
+ *   1872  planBefore        as {@code plan}: the plan an upgrade goes back to
+ *   1880  trialEpoch        the incarnation that is started by {@code trialPlan}, 0 before its spawn
+ *   1888  upgrade           an {@link UpgradeWord}: how far the last upgrade is
  *   4096  daemons[]         256 bytes each
  *  deathsOffset  a death history for each daemon, see {@link DeathHistoryLayout}
  *   then  histories[]       one for each daemon, see {@link RestartHistoryLayout}
@@ -45,6 +50,14 @@ import io.coppice.pool.ArenaLayout;
  * beside it change: a death there leaves no chaos. A line of {@code stopped} gets its pid, with
  * release, behind the other words and before the signal is sent, and loses it after the process was
  * let go: a death in between has the next root let go one that was not stopped.
+ *
+ * <p>Ordering of an upgrade. The plan that is tried is written into the free place, then {@code
+ * planBefore}, {@code trialGeneration}, {@code trialEpoch} = 0 and {@code trialPlan} are stored,
+ * then {@code upgrade} says that it is under way: a death before that last store leaves an upgrade
+ * that never was. {@code trialEpoch} comes before the spawn. The switch is the store of {@code
+ * trialPlan} into {@code plan}, and the way back that of {@code planBefore}; so which plan counts
+ * is one word, and whether it is the one on trial is a comparison. {@code upgrade} says that it is
+ * over before {@code trialPlan} = 0 frees the place.
  *
  * <p>A row of the process table; all words, single-writer, stored one by one:
  *
@@ -118,6 +131,11 @@ public final class BoardLayout {
     static final int KILL_BYTES = 16;
     static final int STOPPED_RECORDS = 1600;
     static final int STOPPED_BYTES = 32;
+    static final int TRIAL_GENERATION = 1856;
+    static final int TRIAL_PLAN = 1864;
+    static final int PLAN_BEFORE = 1872;
+    static final int TRIAL_EPOCH = 1880;
+    static final int UPGRADE = 1888;
     static final int TABLE = 4096;
     static final int ROW_BYTES = 256;
 
@@ -127,7 +145,8 @@ public final class BoardLayout {
     static {
         if (ANSWERS + MailboxLayout.SLOTS * Long.BYTES > KILL_COUNT
                 || KILL_RECORDS + KILLS * KILL_BYTES > STOPPED_RECORDS
-                || STOPPED_RECORDS + STOPPED * STOPPED_BYTES > TABLE) {
+                || STOPPED_RECORDS + STOPPED * STOPPED_BYTES > TRIAL_GENERATION
+                || UPGRADE + Long.BYTES > TABLE) {
             throw new AssertionError("the parts of the board do not fit together");
         }
     }

@@ -76,14 +76,75 @@ public final class BoardWriter {
         final Memory memory = MappedFile.writable(runDirectory.resolve(Board.FILE));
         final long first = BoardLayout.plans(earlier.daemons());
         final long room = memory.getLong(BoardLayout.PLAN_ROOM);
-        if (!Arrays.equals(bytes, earlier.planBytes())) {
-            final long current = BoardLayout.planOffset(memory.getLong(BoardLayout.PLAN));
-            final long free = current == first ? first + room : first;
-            memory.putBytes(free, bytes, 0, bytes.length);
-            memory.putLongRelease(BoardLayout.PLAN, BoardLayout.plan(free, bytes.length));
+        // While an upgrade is under way both places are in use; only root's own chaos may differ.
+        if (!Arrays.equals(bytes, earlier.planBytes()) && !earlier.isUpgrading()) {
+            final long place = freePlace(memory.getLong(BoardLayout.PLAN), first, room);
+            memory.putBytes(place, bytes, 0, bytes.length);
+            memory.putLongRelease(BoardLayout.PLAN, BoardLayout.plan(place, bytes.length));
         }
         return new BoardWriter(
                 runDirectory.resolve(Board.FILE), runDirectory.resolve(Board.FILE + DRAFT_SUFFIX));
+    }
+
+    /** Returns where the place begins that the plan which counts is not in. */
+    private static long freePlace(final long plan, final long first, final long room) {
+        return BoardLayout.planOffset(plan) == first ? first + room : first;
+    }
+
+    /** Returns the run directory. */
+    public Path folder() {
+        return draft.getParent();
+    }
+
+    /**
+     * Begins an upgrade: puts the plan to be tried beside the one that counts. Allocates.
+     *
+     * @param plan that has room here, see {@link #hasRoom(Board, TreePlan)}
+     * @param generation of the daemon's arena
+     * @param word that says that the upgrade is under way
+     */
+    public void beginTrial(final TreePlan plan, final long generation, final long word) {
+        memory.putLongRelease(BoardLayout.TRIAL_PLAN, 0);
+        final byte[] bytes = PlanCodec.encode(plan);
+        final long before = memory.getLong(BoardLayout.PLAN);
+        final long place =
+                freePlace(before, BoardLayout.plans(reader.daemons()), reader.planRoom());
+        memory.putBytes(place, bytes, 0, bytes.length);
+        memory.putLong(BoardLayout.PLAN_BEFORE, before);
+        memory.putLong(BoardLayout.TRIAL_GENERATION, generation);
+        memory.putLong(BoardLayout.TRIAL_EPOCH, 0);
+        memory.putLongRelease(BoardLayout.TRIAL_PLAN, BoardLayout.plan(place, bytes.length));
+        memory.putLongRelease(BoardLayout.UPGRADE, word);
+    }
+
+    /** Says which incarnation tries the upgrade's plan; before its spawn. */
+    public void trialEpoch(final long epoch) {
+        memory.putLongRelease(BoardLayout.TRIAL_EPOCH, epoch);
+    }
+
+    /** Says how far the upgrade is. */
+    public void upgrade(final long word) {
+        memory.putLongRelease(BoardLayout.UPGRADE, word);
+    }
+
+    /** The plan that is tried counts from now on: the switch, one store. */
+    public void switchToTrial() {
+        memory.putLongRelease(BoardLayout.PLAN, memory.getLong(BoardLayout.TRIAL_PLAN));
+    }
+
+    /** The plan from before the upgrade counts again; one store. */
+    public void switchBack() {
+        memory.putLongRelease(BoardLayout.PLAN, memory.getLong(BoardLayout.PLAN_BEFORE));
+    }
+
+    /**
+     * Ends the upgrade; the place of the plan that does not count is free again.
+     *
+     * @param word that says how it ended
+     */
+    public void endTrial(final long word) {
+        memory.putLongRelease(BoardLayout.UPGRADE, word);
+        memory.putLongRelease(BoardLayout.TRIAL_PLAN, 0);
     }
 
     /** Returns whether a plan fits an existing board. */

@@ -13,7 +13,9 @@ public enum Command {
     /** Kill every daemon and stop the tree. */
     STOP_AT_ONCE,
     /** Begin with chaos, or end it; its arguments are {@link Mailbox}'s. */
-    CHAOS;
+    CHAOS,
+    /** Try a daemon by another plan, that of the file which the request names, and switch to it. */
+    UPGRADE;
 
     private static final Command[] COMMANDS = values();
 

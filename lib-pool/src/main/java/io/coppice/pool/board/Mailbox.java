@@ -40,7 +40,9 @@ public final class Mailbox {
      * Allocates.
      *
      * @param arguments that the command takes, at most {@link MailboxLayout#ARGUMENTS_MAX}; CHAOS:
-     *     period in nanoseconds (0 ends it), mask of kinds, length of a stop in nanoseconds, seed
+     *     period in nanoseconds (0 ends it), mask of kinds, length of a stop in nanoseconds, seed;
+     *     UPGRADE: timeout in nanoseconds until it is warm (0 for the daemon's own), pid in the
+     *     name of the file with the plan
      * @return {slot, request number}
      */
     public long[] post(final Command command, final int daemon, final long... arguments) {

@@ -61,6 +61,15 @@ public record DaemonPlan(
     /** Returns the plan of a rehearsal, whose arena is of another size and not on disk. */
     public DaemonPlan rehearsing(
             final long scratchBytes, final OnCrash whatIsFound, final List<PoolPlan> scratchPools) {
+        return rehearsing(scratchBytes, whatIsFound, scratchPools, capacities);
+    }
+
+    /** As the other, with other capacities too. */
+    public DaemonPlan rehearsing(
+            final long scratchBytes,
+            final OnCrash whatIsFound,
+            final List<PoolPlan> scratchPools,
+            final Map<String, Long> scratchCapacities) {
         return new DaemonPlan(
                 name,
                 slot,
@@ -79,11 +88,38 @@ public record DaemonPlan(
                 startTimeoutNs,
                 stopTimeoutNs,
                 spinNs,
-                capacities,
+                scratchCapacities,
                 settings,
                 command,
                 scratchPools,
                 0);
+    }
+
+    /** Returns the same plan with other command lines. */
+    public DaemonPlan commanded(final List<String> newCommand, final List<PoolPlan> newPools) {
+        return new DaemonPlan(
+                name,
+                slot,
+                mainClass,
+                memoryBytes,
+                journalBytes,
+                stateFolder,
+                after,
+                readers,
+                significant,
+                onCrash,
+                onRootLoss,
+                restart,
+                dumpAfterNs,
+                killAfterNs,
+                startTimeoutNs,
+                stopTimeoutNs,
+                spinNs,
+                capacities,
+                settings,
+                newCommand,
+                newPools,
+                standby);
     }
 
     /** Returns whether the arena outlives the machine's memory. */

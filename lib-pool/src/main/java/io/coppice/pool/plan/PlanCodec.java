@@ -290,7 +290,8 @@ public final class PlanCodec {
 
     private static int count(final ByteBuffer in) {
         final int count = in.getInt();
-        if (count < 0 || count > LENGTH_MAX) {
+        // Each element takes a byte at least: nothing is made room for that cannot be there.
+        if (count < 0 || count > LENGTH_MAX || count > in.remaining()) {
             throw new IllegalArgumentException("the plan claims a length of " + count);
         }
         return count;

@@ -34,4 +34,23 @@ public record PoolPlan(
         long deadlineNs,
         int attempts,
         int reuse,
-        List<String> command) {}
+        List<String> command) {
+    /** Returns the same plan with another command line. */
+    public PoolPlan commanded(final List<String> newCommand) {
+        return new PoolPlan(
+                name,
+                className,
+                workersMin,
+                workersMax,
+                firstSlot,
+                requestBytes,
+                replyBytes,
+                journalBytes,
+                queueCapacity,
+                queueDeadlineNs,
+                deadlineNs,
+                attempts,
+                reuse,
+                newCommand);
+    }
+}

@@ -1,5 +1,6 @@
 package io.coppice.pool.plan;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -70,6 +71,13 @@ public record TreePlan(
     /** Returns the daemon in a slot. */
     public DaemonPlan daemon(final int slot) {
         return daemons.get(slot - 1);
+    }
+
+    /** Returns the same plan with another in the place of the daemon of its slot. */
+    public TreePlan with(final DaemonPlan daemon) {
+        final List<DaemonPlan> changed = new ArrayList<>(daemons);
+        changed.set(daemon.slot() - 1, daemon);
+        return new TreePlan(name, chaosPeriodNs, chaosSeed, List.copyOf(changed), groups);
     }
 
     /** Returns the daemon of a name, or null. */

@@ -29,6 +29,7 @@ import picocli.CommandLine.ParameterException;
             ReleaseCommand.class,
             HandoverCommand.class,
             ChaosCommand.class,
+            UpgradeCommand.class,
             CleanCommand.class,
             StateCommand.class
         })

@@ -282,7 +282,8 @@ final class Rehearsal {
                             1,
                             pool.command()));
         }
-        final Map<String, String> settings = new LinkedHashMap<>();
+        // What it stands for may look at settings and capacities while it warms up.
+        final Map<String, String> settings = new LinkedHashMap<>(daemon.settings());
         settings.put(STANDS_FOR, daemon.mainClass());
         daemon.pools()
                 .forEach(pool -> settings.put(STANDS_FOR + "." + pool.name(), pool.className()));
@@ -305,7 +306,7 @@ final class Rehearsal {
                 STEP_TIMEOUT_NS,
                 STEP_TIMEOUT_NS,
                 0,
-                Map.of(),
+                daemon.capacities(),
                 settings,
                 daemon.command(),
                 pools,

@@ -1,7 +1,6 @@
 package io.coppice.root.loop;
 
 import io.coppice.os.OperatingSystem;
-import io.coppice.os.Signals;
 import io.coppice.os.WaitPoint;
 import io.coppice.pool.ArenaLayout;
 import io.coppice.pool.FileWindow;
@@ -44,12 +43,11 @@ final class DaemonSlot {
     private boolean everReady;
     private boolean startAgain;
     private boolean finished;
-    private boolean killedOnPurpose;
 
     /** What a death means whose consequences wait for that of the standby; else null. */
     private DaemonEvent pending;
 
-    private ExitClass killedFor = ExitClass.NONE;
+    private final OwnKills kills;
 
     DaemonSlot(
             final DaemonPlan plan,
@@ -75,6 +73,7 @@ final class DaemonSlot {
         this.recoveries = new Recoveries(plan, arena, board);
         this.judge = new DeathJudge(plan, board, recoveries, outOfMemoryKills, randomness);
         this.watchdog = new Watchdog(plan, deathNotes.threadDumps(plan.name()), os);
+        this.kills = new OwnKills(plan.slot(), board, os);
         this.standby = new StandbySlot(plan, arena, board, os, waitPoint, spawner);
         // On a fresh board the state is WAITING; on one that is gone on with it is not known yet.
         board.word(plan.slot(), BoardWord.EPOCH, lastEpoch);
@@ -94,8 +93,7 @@ final class DaemonSlot {
         falls += remains.isComingBack(arena) ? 1 : 0;
         standby.adopt(epoch, nowNs);
         if (remains.hasProcess()) {
-            killedOnPurpose = remains.wasKilledOnPurpose();
-            killedFor = remains.exit();
+            kills.adopt(remains);
             // Whether it was to start again is not on the board; a tree that stops says so itself.
             startAgain = true;
             stopAskedNs = nowNs;
@@ -109,8 +107,9 @@ final class DaemonSlot {
         RootStep.DAEMON_ADOPTED.reached();
     }
 
+    /** Returns the plan that counts, which an upgrade may have changed. */
     DaemonPlan plan() {
-        return plan;
+        return standby.trial().plan();
     }
 
     int slot() {
@@ -194,6 +193,7 @@ final class DaemonSlot {
                 listen(nowNs, turnNs);
                 if (prerequisitesReady && state == DaemonState.READY) {
                     standby.step(epoch, nowNs);
+                    switchWhereDue(nowNs);
                 }
                 break;
             case STOPPING:
@@ -274,7 +274,7 @@ final class DaemonSlot {
                 bells.ring(slot());
                 break;
             case KILL:
-                kill(event);
+                kills.kill(event, pid());
                 break;
             default:
                 break;
@@ -282,12 +282,9 @@ final class DaemonSlot {
         return action != DaemonAction.REFUSE;
     }
 
-    /** Kills the process as chaos does: on purpose, and without a word to it. */
+    /** Kills the process as chaos does. */
     void killForChaos() {
-        killedOnPurpose = true;
-        board.recordKill(pid(), startTime());
-        board.increment(slot(), BoardWord.CHAOS_KILLS);
-        os.signal(pid(), Signals.KILL);
+        kills.killForChaos(pid(), startTime());
     }
 
     private void spawn(final long nowNs) {
@@ -318,8 +315,7 @@ final class DaemonSlot {
     }
 
     private void begin(final long nowNs) {
-        killedFor = ExitClass.NONE;
-        killedOnPurpose = false;
+        kills.begin();
         startAgain = false;
         spawnedNs = nowNs;
         readyNs = 0;
@@ -345,8 +341,20 @@ final class DaemonSlot {
                 && on(DaemonEvent.HANDOVER, nowNs);
     }
 
+    /** Returns its standby, there or not. */
+    StandbySlot standby() {
+        return standby;
+    }
+
+    private void switchWhereDue(final long nowNs) {
+        if (standby.isUpgradeDue() && handOver(nowNs)) {
+            standby.trial().onAsked();
+        }
+    }
+
     private void serve(final long nowNs) {
         readyNs = nowNs;
+        standby.trial().onReady();
         everReady = true;
         recoveries.onReady();
         watchdog.begin(arena.read(ArenaLayout.HEARTBEAT));
@@ -378,15 +386,6 @@ final class DaemonSlot {
         bells.ring(slot());
     }
 
-    private void kill(final DaemonEvent event) {
-        if (event == DaemonEvent.START_TIMED_OUT) {
-            killedFor = ExitClass.START_TIMEOUT;
-        } else if (event == DaemonEvent.HEART_STOPPED) {
-            killedFor = ExitClass.WATCHDOG;
-        }
-        os.signal(pid(), Signals.KILL);
-    }
-
     private boolean saysReady() {
         return says(ArenaLayout.READY);
     }
@@ -401,8 +400,7 @@ final class DaemonSlot {
             on(DaemonEvent.HEART_STOPPED, nowNs);
         }
         if (standby.isHandoverLate(epoch, nowNs)) {
-            killedOnPurpose = true;
-            os.signal(pid(), Signals.KILL);
+            kills.killOnPurpose(pid());
         }
     }
 
@@ -431,12 +429,12 @@ final class DaemonSlot {
         if (!stopping) {
             final long readyForNs = readyNs == 0 ? 0 : nowNs - readyNs;
             event =
-                    handedOver
+                    handedOver || readyForNs == 0 && standby.trial().takesBack()
                             ? DaemonEvent.DIED_RESTART_NOW
                             : judge.judge(exit, epoch, readyForNs, nowNs);
         }
         if (event == DaemonEvent.DIED_RESTART_NOW || event == DaemonEvent.DIED_RESTART_LATER) {
-            event = standby.lives() ? DaemonEvent.TAKEN_OVER : event;
+            event = standby.mayGoOn() ? DaemonEvent.TAKEN_OVER : event;
         }
         if (event != DaemonEvent.TAKEN_OVER) {
             falls += event == DaemonEvent.DIED_FINISHED ? 0 : 1;
@@ -457,11 +455,8 @@ final class DaemonSlot {
     }
 
     private ExitClass classify(final int status, final long nowNs) {
-        if (killedOnPurpose) {
-            return ExitClass.KILLED_BY_ROOT;
-        }
-        return killedFor != ExitClass.NONE
-                ? killedFor
+        return kills.exit() != ExitClass.NONE
+                ? kills.exit()
                 : judge.classify(
                         status, epoch, state == DaemonState.STARTING, endedInOrder(), nowNs);
     }

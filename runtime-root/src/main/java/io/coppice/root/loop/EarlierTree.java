@@ -15,6 +15,8 @@ import io.coppice.pool.board.ExitClass;
 import io.coppice.pool.board.RootBells;
 import io.coppice.pool.board.StandbyState;
 import io.coppice.pool.board.TreeState;
+import io.coppice.pool.board.UpgradeState;
+import io.coppice.pool.board.UpgradeWord;
 import io.coppice.pool.plan.DaemonPlan;
 import io.coppice.pool.plan.PlanCodec;
 import io.coppice.pool.plan.TreePlan;
@@ -92,6 +94,16 @@ public final class EarlierTree {
         return plan != null && board.treeState().isOver();
     }
 
+    /**
+     * Returns a plan in which daemons that were upgraded stay so, where the tree is one that goes
+     * on; a tree that has ended, or is of another boot, begins by its manifest.
+     */
+    TreePlan upgraded(final OperatingSystem os, final TreePlan newPlan) {
+        return plan == null || isOver() || isOfAnotherBoot(os)
+                ? newPlan
+                : UpgradedPlan.kept(newPlan, plan);
+    }
+
     /** Returns whether the tree was being stopped when its root died. */
     boolean wasStopping() {
         return plan != null && board.treeState() == TreeState.STOPPING;
@@ -126,6 +138,9 @@ public final class EarlierTree {
         endStrays(os);
         final boolean same = Arrays.equals(essence(plan), essence(newPlan));
         final boolean fits = same || keepsSlots(newPlan);
+        if (!same) {
+            leaveUpgrade(os, earlier);
+        }
         final RootBells bells = RootBells.create(os, runDirectory, plan.slots());
         for (int i = plan.daemons().size() - 1; i >= 0; i--) {
             final DaemonPlan daemon = plan.daemons().get(i);
@@ -240,6 +255,23 @@ public final class EarlierTree {
         }
     }
 
+    /** A plan that changes the tree ends an upgrade: the places of the plans are needed. */
+    private void leaveUpgrade(final OperatingSystem os, final BoardWriter writer) {
+        if (!board.isUpgrading()) {
+            return;
+        }
+        final long word = board.upgrade();
+        final int slot = UpgradeWord.slot(word);
+        if (board.isTrialInForce()) {
+            writer.endTrial(UpgradeWord.with(word, UpgradeState.DONE));
+        } else {
+            if (slot >= 1 && slot <= plan.daemons().size()) {
+                endStandby(os, writer, plan.daemon(slot));
+            }
+            writer.endTrial(UpgradeWord.with(word, UpgradeState.LEFT));
+        }
+    }
+
     /** Returns whether the arena is there and as the plan wants it. */
     private boolean hasArena(final DaemonPlan daemon) {
         try {
@@ -256,21 +288,24 @@ public final class EarlierTree {
             final BoardWriter writer,
             final RootBells bells,
             final DaemonPlan daemon) {
-        // It would go on in the place of the other. Where it serves by now, its state is recovered.
-        kill(os, daemon, BoardWord.STANDBY_PID, BoardWord.STANDBY_START_TIME);
-        certify(os, daemon, BoardWord.STANDBY_PID, BoardWord.STANDBY_START_TIME);
-        writer.word(daemon.slot(), BoardWord.STANDBY_PID, 0);
-        writer.word(daemon.slot(), BoardWord.STANDBY_STATE, StandbyState.NONE.ordinal());
         final long pid = word(daemon, BoardWord.PID);
         final long startTime = word(daemon, BoardWord.START_TIME);
         final long epoch = word(daemon, BoardWord.EPOCH);
-        if (isAlive(os, pid, startTime)) {
-            writer.word(daemon.slot(), BoardWord.STOP_EPOCH, epoch);
-            bells.ring(daemon.slot());
-            RootStep.EARLIER_ASKED_TO_STOP.reached();
-            if (!os.awaitDeath(pid, startTime, daemon.stopTimeoutNs())) {
-                kill(os, daemon);
-            }
+        final boolean serves = isAlive(os, pid, startTime);
+        if (!serves) {
+            // Its standby has gone on, or does so now, and has something to close.
+            stop(
+                    os,
+                    writer,
+                    bells,
+                    daemon,
+                    word(daemon, BoardWord.STANDBY_PID),
+                    word(daemon, BoardWord.STANDBY_START_TIME),
+                    word(daemon, BoardWord.STANDBY_EPOCH));
+        }
+        endStandby(os, writer, daemon);
+        if (serves && !stop(os, writer, bells, daemon, pid, startTime, epoch)) {
+            kill(os, daemon);
         }
         if (pid != 0) {
             writer.word(daemon.slot(), BoardWord.EXIT_STATUS, AdoptedProcess.STATUS_UNKNOWN);
@@ -279,6 +314,33 @@ public final class EarlierTree {
             writer.word(daemon.slot(), BoardWord.PID, 0);
         }
         writer.word(daemon.slot(), BoardWord.STATE, DaemonState.WAITING.ordinal());
+    }
+
+    /** Asks a process to stop and waits; returns whether it is dead. */
+    private static boolean stop(
+            final OperatingSystem os,
+            final BoardWriter writer,
+            final RootBells bells,
+            final DaemonPlan daemon,
+            final long pid,
+            final long startTime,
+            final long epoch) {
+        if (!isAlive(os, pid, startTime)) {
+            return true;
+        }
+        writer.word(daemon.slot(), BoardWord.STOP_EPOCH, epoch);
+        bells.ring(daemon.slot());
+        RootStep.EARLIER_ASKED_TO_STOP.reached();
+        return os.awaitDeath(pid, startTime, daemon.stopTimeoutNs());
+    }
+
+    /** It would go on in the place of the other. Where it serves by now, its state is recovered. */
+    private void endStandby(
+            final OperatingSystem os, final BoardWriter writer, final DaemonPlan daemon) {
+        kill(os, daemon, BoardWord.STANDBY_PID, BoardWord.STANDBY_START_TIME);
+        certify(os, daemon, BoardWord.STANDBY_PID, BoardWord.STANDBY_START_TIME);
+        writer.word(daemon.slot(), BoardWord.STANDBY_PID, 0);
+        writer.word(daemon.slot(), BoardWord.STANDBY_STATE, StandbyState.NONE.ordinal());
     }
 
     private void kill(final OperatingSystem os, final DaemonPlan daemon) {

@@ -40,6 +40,7 @@ final class RootLoop {
 
     private final DaemonSlot[] daemons;
     private final Groups groups;
+    private final Upgrades upgrades;
     private final int[] startOrder;
     private final BoardWriter board;
     private final MailboxReader mailbox;
@@ -67,6 +68,7 @@ final class RootLoop {
             final long startedNs) {
         this.daemons = daemons;
         this.groups = groups;
+        this.upgrades = new Upgrades(board);
         this.startOrder = startOrder(daemons);
         this.board = board;
         this.mailbox = mailbox;
@@ -285,7 +287,7 @@ final class RootLoop {
             final Answer answer =
                     mailbox.command(slot) == Command.CHAOS
                             ? carryOutChaos(slot, nowNs)
-                            : carryOut(mailbox.command(slot), mailbox.daemon(slot), nowNs);
+                            : carryOut(slot, nowNs);
             board.answer(slot, answer.word(request));
         }
     }
@@ -301,7 +303,9 @@ final class RootLoop {
                         nowNs);
     }
 
-    private Answer carryOut(final Command command, final long daemon, final long nowNs) {
+    private Answer carryOut(final int slot, final long nowNs) {
+        final Command command = mailbox.command(slot);
+        final long daemon = mailbox.daemon(slot);
         if (command == Command.STOP || command == Command.STOP_AT_ONCE) {
             stopRequested = true;
             stopsAtOnce |= command == Command.STOP_AT_ONCE;
@@ -315,6 +319,13 @@ final class RootLoop {
         }
         if (command == Command.HANDOVER) {
             return daemons[(int) daemon - 1].handOver(nowNs) ? Answer.ACCEPTED : Answer.WRONG_STATE;
+        }
+        if (command == Command.UPGRADE) {
+            return upgrades.begin(
+                    daemons[(int) daemon - 1],
+                    mailbox.argument(slot, 0),
+                    mailbox.argument(slot, 1),
+                    nowNs);
         }
         final DaemonEvent event =
                 command == Command.RESTART ? DaemonEvent.RESTART : DaemonEvent.RELEASE;

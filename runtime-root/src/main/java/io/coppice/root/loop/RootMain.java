@@ -100,11 +100,12 @@ public final class RootMain {
         }
         RootStep.LOCKED.reached();
         final Path path = directory.path();
-        final TreePlan plan = PlanCodec.decode(Files.readAllBytes(planFile));
+        final TreePlan given = PlanCodec.decode(Files.readAllBytes(planFile));
         Files.delete(planFile);
         directory.removeStalePlans(os);
         RootStep.PLAN_READ.reached();
         final EarlierTree earlier = EarlierTree.find(path);
+        final TreePlan plan = earlier.upgraded(os, given);
         if (goOnStopping && earlier.isOver()) {
             // The last root died between its last store and its exit.
             new Foundation(os, path).leave(plan);

@@ -47,6 +47,11 @@ enum RootStep {
     TAKEOVER_EPOCH_STORED,
     TAKEOVER_PID_STORED,
     TAKEOVER_STORED,
+    // An upgrade.
+    TRIAL_STORED,
+    TRIAL_EPOCH_STORED,
+    PLAN_SWITCHED,
+    PLAN_SWITCHED_BACK,
     // A stop in order.
     STOP_STORED,
     STOPPING_STORED,

@@ -7,8 +7,10 @@ import io.coppice.pool.ArenaLayout;
 import io.coppice.pool.board.BoardWord;
 import io.coppice.pool.board.BoardWriter;
 import io.coppice.pool.board.StandbyState;
+import io.coppice.pool.board.UpgradeState;
 import io.coppice.pool.plan.DaemonPlan;
 import io.coppice.pool.plan.RestartPolicy;
+import io.coppice.pool.plan.TreePlan;
 import java.io.IOException;
 
 /**
@@ -38,6 +40,8 @@ final class StandbySlot {
     private final WaitPoint waitPoint;
     private final Spawner spawner;
     private final boolean declared;
+    private final Trial trial;
+    private boolean dismissed;
     private StandbyState state = StandbyState.NONE;
     private WatchedProcess process;
     private long handoverAskedNs;
@@ -59,6 +63,7 @@ final class StandbySlot {
         this.os = os;
         this.waitPoint = waitPoint;
         this.spawner = spawner;
+        this.trial = new Trial(plan, arena, board);
         this.declared =
                 plan.standby() > 0
                         && plan.restart().policy() != RestartPolicy.NEVER
@@ -76,6 +81,7 @@ final class StandbySlot {
         final long stored = word(BoardWord.STANDBY_EPOCH);
         final boolean later = stored > daemonEpoch && stored - daemonEpoch <= EPOCHS_AHEAD_MAX;
         epoch = later ? stored : daemonEpoch;
+        trial.adopt(daemonEpoch, stored, nowNs);
         if (!later || word(BoardWord.STANDBY_PID) == 0) {
             clearWords();
             become(StandbyState.NONE);
@@ -91,6 +97,11 @@ final class StandbySlot {
                         waitPoint,
                         plan.name());
         become(arena.read(ArenaLayout.WARM) == epoch ? StandbyState.WARM : StandbyState.STARTING);
+        if (trial.isBeforeTurn() && !trial.isOnTrial(epoch)) {
+            // The last root died before it ended the standby of the old plan, which may serve now.
+            trial.endFor(UpgradeState.LEFT);
+            trial.onEndBeforeTurn();
+        }
     }
 
     /** Returns the epoch of the next process, standby or not. */
@@ -103,8 +114,39 @@ final class StandbySlot {
         return process != null;
     }
 
+    /** Returns what is known of an upgrade, and the plan that counts. */
+    Trial trial() {
+        return trial;
+    }
+
     boolean isWarm() {
-        return state == StandbyState.WARM;
+        return state == StandbyState.WARM && !dismissed;
+    }
+
+    /** Returns whether the daemon's place is to be that of a process which an upgrade tries. */
+    boolean isUpgradeDue() {
+        return isWarm() && trial.isBeforeTurn() && trial.isOnTrial(epoch);
+    }
+
+    /**
+     * Returns whether the process goes on where the daemon dies now. One that an upgrade tries does
+     * so once it is warm; until then the old program is the one to go on.
+     */
+    boolean mayGoOn() {
+        return lives()
+                && !dismissed
+                && !(trial.isBeforeTurn() && arena.read(ArenaLayout.WARM) != epoch);
+    }
+
+    /** Begins an upgrade: the standby of the old plan makes room for one of the new. */
+    void upgrade(final TreePlan whole, final long timeoutNs, final long nowNs) {
+        trial.begin(whole, timeoutNs, nowNs);
+        failuresInARow = 0;
+        nextSpawnNs = nowNs;
+        if (process != null) {
+            dismissed = true;
+            os.signal(process.pid(), Signals.KILL);
+        }
     }
 
     /** Takes note of a death that the last wait has certified. */
@@ -122,7 +164,10 @@ final class StandbySlot {
         if (state == StandbyState.TAKING_OVER) {
             become(StandbyState.NONE);
         }
-        if (!declared) {
+        if (trial.isLate(nowNs)) {
+            end(UpgradeState.LATE);
+        }
+        if (!declared && !trial.isBeforeTurn()) {
             return;
         }
         if (process == null) {
@@ -132,7 +177,7 @@ final class StandbySlot {
         } else if (state == StandbyState.STARTING) {
             if (arena.read(ArenaLayout.WARM) == epoch) {
                 become(StandbyState.WARM);
-            } else if (nowNs - spawnedNs > plan.startTimeoutNs()) {
+            } else if (nowNs - spawnedNs > plan.startTimeoutNs() && !trial.isBeforeTurn()) {
                 end();
             }
         }
@@ -143,6 +188,21 @@ final class StandbySlot {
      * comes later.
      */
     void end() {
+        end(UpgradeState.LEFT);
+    }
+
+    /**
+     * As {@link #end()}.
+     *
+     * @param why an upgrade that has not had its turn ends with that
+     */
+    private void end(final UpgradeState why) {
+        if (trial.isBeforeTurn()) {
+            trial.endFor(why);
+            if (process == null || !trial.isOnTrial(epoch)) {
+                trial.onEndBeforeTurn();
+            }
+        }
         if (process != null) {
             os.signal(process.pid(), Signals.KILL);
         } else if (state != StandbyState.NONE) {
@@ -178,6 +238,7 @@ final class StandbySlot {
 
     /** Makes the standby's words on the board those of the daemon. */
     void promoteOnBoard() {
+        trial.onTurn(epoch);
         board.word(
                 plan.slot(),
                 BoardWord.START_TIME,
@@ -200,9 +261,14 @@ final class StandbySlot {
         spawnedNs = nowNs;
         board.word(plan.slot(), BoardWord.STANDBY_PID, 0);
         board.word(plan.slot(), BoardWord.STANDBY_EPOCH, epoch);
+        trial.onSpawn(epoch);
         RootStep.STANDBY_EPOCH_STORED.reached();
         try {
-            process = new WatchedProcess(spawner.spawnStandby(plan, epoch), waitPoint, plan.name());
+            process =
+                    new WatchedProcess(
+                            spawner.spawnStandby(trial.standbyPlan(), epoch),
+                            waitPoint,
+                            plan.name());
         } catch (final IOException | RuntimeException | Error refused) {
             // An Error too, as for the daemon itself.
             tellOnce("cannot be started: " + refused);
@@ -219,6 +285,17 @@ final class StandbySlot {
 
     private void onDeath(final long nowNs) {
         process = null;
+        if (dismissed || trial.isOnTrial(epoch)) {
+            // No standby of the daemon's own has failed: the next one comes at once.
+            if (!dismissed) {
+                trial.onEndBeforeTurn();
+            }
+            dismissed = false;
+            nextSpawnNs = nowNs;
+            clearWords();
+            become(StandbyState.NONE);
+            return;
+        }
         if (state == StandbyState.WARM && nowNs - spawnedNs > plan.restart().stableAfterNs()) {
             failuresInARow = 0;
         }

@@ -8,6 +8,7 @@ import io.coppice.daemon.TransactionPool;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -30,6 +31,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class LedgerDaemon implements Daemon {
     private static final int LINES_PER_BATCH = 64;
     private static final int BATCHES_PER_CYCLE = 8;
+    private static final int WARM_UP_ROUNDS = 500;
 
     /** Set in every process of a tree to where Coppice was built. */
     private static final String HOME_PROPERTY = "coppice.home";
@@ -51,6 +53,12 @@ public final class LedgerDaemon implements Daemon {
 
     @Override
     public void open(final DaemonContext given) throws IOException {
+        layOut(given);
+        output = Path.of(context.setting("output", "balances.csv")).toAbsolutePath();
+        file = TransferFile.open(input(), progress.positionBytes());
+    }
+
+    private void layOut(final DaemonContext given) {
         context = given;
         pool = context.pool("post");
         books =
@@ -60,8 +68,25 @@ public final class LedgerDaemon implements Daemon {
         context.structures().lock(Books.LOCK, 1);
         progress =
                 new LedgerProgress(context.structures().region("progress", LedgerProgress.BYTES));
-        output = Path.of(context.setting("output", "balances.csv")).toAbsolutePath();
-        file = TransferFile.open(input(), progress.positionBytes());
+    }
+
+    /** What a duty cycle does with the arena: no file is opened, and nobody posts the batches. */
+    @Override
+    public void warmUp(final DaemonContext scratch) {
+        layOut(scratch);
+        final byte[] line = "1,2,3,4\n".getBytes(StandardCharsets.US_ASCII);
+        batch.putBytes(0, line);
+        for (int round = 0; round < WARM_UP_ROUNDS; round++) {
+            context.journal().begin();
+            requirePlace(pool.submit(batch, 0, line.length));
+            progress.positionBytes(round);
+            // No worker takes it: the place is needed again.
+            context.journal().rollback();
+            context.journal().begin();
+            progress.count(1, 0, 0);
+            context.journal().commit();
+            context.progress(progress.posted(), books.transfers() + pool.unfinished());
+        }
     }
 
     private Path input() {

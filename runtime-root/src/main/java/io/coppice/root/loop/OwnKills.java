@@ -1,0 +1,61 @@
+package io.coppice.root.loop;
+
+import io.coppice.os.OperatingSystem;
+import io.coppice.os.Signals;
+import io.coppice.pool.board.BoardWord;
+import io.coppice.pool.board.BoardWriter;
+import io.coppice.pool.board.ExitClass;
+
+/** What root itself did to the process of one daemon, by which its death is classified. */
+final class OwnKills {
+    private final int slot;
+    private final BoardWriter board;
+    private final OperatingSystem os;
+    private ExitClass exit = ExitClass.NONE;
+
+    OwnKills(final int slot, final BoardWriter board, final OperatingSystem os) {
+        this.slot = slot;
+        this.board = board;
+        this.os = os;
+    }
+
+    /** Another process begins. */
+    void begin() {
+        exit = ExitClass.NONE;
+    }
+
+    /** Goes on with what an earlier root did. */
+    void adopt(final Remains remains) {
+        exit = remains.wasKilledOnPurpose() ? ExitClass.KILLED_BY_ROOT : remains.exit();
+    }
+
+    /** Kills the process because of an event. */
+    void kill(final DaemonEvent event, final long pid) {
+        if (exit != ExitClass.KILLED_BY_ROOT) {
+            if (event == DaemonEvent.START_TIMED_OUT) {
+                exit = ExitClass.START_TIMEOUT;
+            } else if (event == DaemonEvent.HEART_STOPPED) {
+                exit = ExitClass.WATCHDOG;
+            }
+        }
+        os.signal(pid, Signals.KILL);
+    }
+
+    /** Kills the process on purpose, which counts for nothing. */
+    void killOnPurpose(final long pid) {
+        exit = ExitClass.KILLED_BY_ROOT;
+        os.signal(pid, Signals.KILL);
+    }
+
+    /** Kills the process as chaos does: on purpose, and without a word to it. */
+    void killForChaos(final long pid, final long startTime) {
+        board.recordKill(pid, startTime);
+        board.increment(slot, BoardWord.CHAOS_KILLS);
+        killOnPurpose(pid);
+    }
+
+    /** Returns what its death is, NONE where root did not kill it. */
+    ExitClass exit() {
+        return exit;
+    }
+}
