@@ -82,13 +82,21 @@ final class KillSoakIT {
         System.out.println("KillSoakIT: " + kills + " kills, seed " + seed);
         final Random random = new Random(seed);
 
+        final long beganNs = System.nanoTime();
         kill(tree, victims, WARM_UP_KILLS, random);
         awaitAll(tree, victims);
         final RootFigures before = RootFigures.of(root);
         final long killed = kill(tree, victims, kills - WARM_UP_KILLS, random);
         awaitAll(tree, victims);
         final RootFigures after = RootFigures.of(root);
-        System.out.println("KillSoakIT: before " + before + "\nKillSoakIT: after  " + after);
+        System.out.println(
+                "KillSoakIT: before "
+                        + before
+                        + "\nKillSoakIT: after  "
+                        + after
+                        + "\nKillSoakIT: all kills took "
+                        + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - beganNs)
+                        + " s");
 
         assertTrue(killed >= kills - WARM_UP_KILLS);
         assertEquals(before.descriptors(), after.descriptors(), "descriptors");
