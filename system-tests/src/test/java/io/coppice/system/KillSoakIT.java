@@ -30,12 +30,12 @@ final class KillSoakIT {
     private static final String KILLS = "coppice.soak.kills";
 
     private static final int WARM_UP_KILLS = 100;
-    private static final int DAEMONS = 8;
+    private static final int DAEMONS = 6;
     private static final int PAIRS = 2;
     private static final String BYSTANDER = "bystander";
 
     /** Of every so many rounds one waits until all are ready: the others kill who starts, too. */
-    private static final int PATIENT_ROUNDS = 12;
+    private static final int PATIENT_ROUNDS = 20;
 
     private static final long LIVE_BYTES_MORE = 256 * 1024;
     private static final long RESIDENT_BYTES_MORE = 6L * 1024 * 1024;
