@@ -42,6 +42,32 @@ final class ExhaustionIT {
     }
 
     @Test
+    void aRootThatMayNotEvenWaitForItsChildrenGoesOnTurning() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/prlimit")), "prlimit is missing");
+        final HostileTree hostile =
+                new HostileTree(new TestTree(AREA, HostileTree.manifest("few")));
+        final TestTree tree = hostile.tree().up();
+        hostile.awaitRecovery(HostileTree.PAIR, 0);
+        hostile.begin();
+        // ppoll(2) refuses more descriptors than a process may have, open or not.
+        limit(List.of(), tree.rootPid(), "--nofile", "4");
+        final long victim = tree.epoch(HostileTree.VICTIM);
+        HostileTree.killAll(hostile.processes(HostileTree.VICTIM));
+        final long beats = tree.board().heartbeat();
+        Waiting.until("root turns", () -> tree.board().heartbeat() > beats + 50);
+        hostile.assertUntouched();
+
+        limit(List.of(), tree.rootPid(), "--nofile", PLENTY);
+        hostile.awaitRecovery(HostileTree.VICTIM, victim);
+        hostile.assertUntouched();
+        assertEquals(
+                1,
+                hostile.rootLog().lines().filter(line -> line.contains("a turn failed")).count(),
+                hostile::rootLog);
+        tree.stop();
+    }
+
+    @Test
     void respawnsWaitForAProcess() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/prlimit")), "prlimit is missing");
         assumeTrue(otherUserCanRun(), "this user may not become another one, or that one not run");

@@ -30,12 +30,12 @@ final class KillSoakIT {
     private static final String KILLS = "coppice.soak.kills";
 
     private static final int WARM_UP_KILLS = 100;
-    private static final int DAEMONS = 8;
+    private static final int DAEMONS = 6;
     private static final int PAIRS = 2;
     private static final String BYSTANDER = "bystander";
 
     /** Of every so many rounds one waits until all are ready: the others kill who starts, too. */
-    private static final int PATIENT_ROUNDS = 12;
+    private static final int PATIENT_ROUNDS = 20;
 
     private static final long LIVE_BYTES_MORE = 256 * 1024;
     private static final long RESIDENT_BYTES_MORE = 6L * 1024 * 1024;
@@ -82,13 +82,21 @@ final class KillSoakIT {
         System.out.println("KillSoakIT: " + kills + " kills, seed " + seed);
         final Random random = new Random(seed);
 
+        final long beganNs = System.nanoTime();
         kill(tree, victims, WARM_UP_KILLS, random);
         awaitAll(tree, victims);
         final RootFigures before = RootFigures.of(root);
         final long killed = kill(tree, victims, kills - WARM_UP_KILLS, random);
         awaitAll(tree, victims);
         final RootFigures after = RootFigures.of(root);
-        System.out.println("KillSoakIT: before " + before + "\nKillSoakIT: after  " + after);
+        System.out.println(
+                "KillSoakIT: before "
+                        + before
+                        + "\nKillSoakIT: after  "
+                        + after
+                        + "\nKillSoakIT: all kills took "
+                        + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - beganNs)
+                        + " s");
 
         assertTrue(killed >= kills - WARM_UP_KILLS);
         assertEquals(before.descriptors(), after.descriptors(), "descriptors");

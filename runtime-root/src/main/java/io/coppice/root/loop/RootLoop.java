@@ -57,6 +57,7 @@ final class RootLoop {
     private long lastTurnNs;
     private long mendedNs;
     private int failedTurns;
+    private boolean failureSaid;
 
     RootLoop(
             final DaemonSlot[] daemons,
@@ -102,9 +103,12 @@ final class RootLoop {
                     return endState;
                 }
                 waitPoint.await(waitNs(System.nanoTime()));
+                failureSaid = false;
             } catch (final RuntimeException | Error failure) {
                 failedTurns++;
-                if (failedTurns == 1) {
+                // Once, also where it is the wait that fails, and each turn before it does not.
+                if (!failureSaid) {
+                    failureSaid = true;
                     System.err.println("root: a turn failed and the loop goes on: " + failure);
                 }
                 if (failedTurns > FAILED_TURNS_MAX) {

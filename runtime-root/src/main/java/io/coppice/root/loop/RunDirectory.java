@@ -1,6 +1,7 @@
 package io.coppice.root.loop;
 
 import io.coppice.os.OperatingSystem;
+import io.coppice.pool.board.Board;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -81,14 +82,18 @@ public final class RunDirectory {
     }
 
     /**
-     * Returns the names of the trees below a base, sorted: of the folders in which a root has run.
+     * Returns the names of the trees below a base, sorted: of the folders in which a root has run,
+     * which its lock tells, or its board where the lock was removed.
      */
     public static List<String> trees(final Path base) {
         final List<String> names = new ArrayList<>();
         if (Files.isDirectory(base)) {
             try (DirectoryStream<Path> folders =
                     Files.newDirectoryStream(
-                            base, folder -> Files.isRegularFile(folder.resolve(LOCK)))) {
+                            base,
+                            folder ->
+                                    Files.isRegularFile(folder.resolve(LOCK))
+                                            || Files.isRegularFile(folder.resolve(Board.FILE)))) {
                 folders.forEach(folder -> names.add(folder.getFileName().toString()));
             } catch (final IOException refused) {
                 throw new UncheckedIOException(base + ": " + refused.getMessage(), refused);

@@ -74,6 +74,8 @@ class RunDirectoryTest {
         Files.writeString(base.resolve("file"), "");
 
         assertEquals(List.of("a", "b"), RunDirectory.trees(base));
+        Files.move(base.resolve("a/lock"), base.resolve("a/board"));
+        assertEquals(List.of("a", "b"), RunDirectory.trees(base), "its lock was removed");
         assertEquals(List.of(), RunDirectory.trees(base.resolve("missing")));
     }
 
