@@ -235,7 +235,8 @@ final class RootStepsIT {
             awaitRoot(root);
             final CoppiceCli.Running upgrade = upgrade(release);
             assertKilled(root, step);
-            assertEquals(71, upgrade.await().exitCode(), step);
+            final int exitCode = upgrade.await().exitCode();
+            assertTrue(exitCode == 71 || exitCode == 0 && step.startsWith("READY"), step);
 
             awaitRoot(root());
             Waiting.until(step + ": it is over", () -> !tree.board().isUpgrading());
