@@ -24,7 +24,7 @@ final class BoardMirror {
     private final Memory own;
     private final FileWindow window;
 
-    private BoardMirror(final Memory file, final Memory own, final FileWindow window) {
+    BoardMirror(final Memory file, final Memory own, final FileWindow window) {
         this.file = file;
         this.own = own;
         this.window = window;

@@ -30,7 +30,11 @@ public final class BoardWriter {
     private final Path draft;
 
     private BoardWriter(final Path file, final Path draft) {
-        this.memory = BoardMirror.of(file);
+        this(BoardMirror.of(file), draft);
+    }
+
+    BoardWriter(final BoardMirror memory, final Path draft) {
+        this.memory = memory;
         this.draft = draft;
         this.reader = new Board(memory.own());
     }

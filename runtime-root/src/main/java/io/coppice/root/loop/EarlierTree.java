@@ -251,6 +251,9 @@ public final class EarlierTree {
                     BoardWord.START_TIME,
                     word(daemon, BoardWord.STANDBY_START_TIME));
             writer.word(daemon.slot(), BoardWord.PID, word(daemon, BoardWord.STANDBY_PID));
+            if (word(daemon, BoardWord.STANDBY_STATE) != StandbyState.TAKING_OVER.ordinal()) {
+                writer.increment(daemon.slot(), BoardWord.TAKEOVERS);
+            }
             writer.word(daemon.slot(), BoardWord.STANDBY_PID, 0);
         }
     }

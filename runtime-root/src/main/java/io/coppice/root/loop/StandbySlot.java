@@ -251,8 +251,9 @@ final class StandbySlot {
                 board.reader().word(plan.slot(), BoardWord.STANDBY_PID));
         RootStep.TAKEOVER_PID_STORED.reached();
         board.increment(plan.slot(), BoardWord.TAKEOVERS);
-        clearWords();
+        // By this the next root knows that it is counted.
         become(StandbyState.TAKING_OVER);
+        clearWords();
         RootStep.TAKEOVER_STORED.reached();
     }
 
