@@ -36,8 +36,17 @@ final class ChaosIT {
         final TestTree tree = two("storm");
         tree.up();
         final CoppiceCli.Result begun =
-                chaos(tree, 0, "--period", "50ms", "--kinds", "kill,STOP", "--stop-for", "30ms",
-                        "--seed", "5");
+                chaos(
+                        tree,
+                        0,
+                        "--period",
+                        "50ms",
+                        "--kinds",
+                        "kill,STOP",
+                        "--stop-for",
+                        "30ms",
+                        "--seed",
+                        "5");
         assertEquals(
                 List.of(
                         "tree \"storm\": chaos every 50 ms (kill, stop for 30 ms), seed 5;"
@@ -210,8 +219,7 @@ final class ChaosIT {
         final Path output = AREA.files().resolve(name + ".csv");
         final Path manifest = CoppiceCli.HOME.resolve("conf/ledger.json");
         final TestTree tree =
-                new TestTree(
-                        AREA.cli().withStartCaches(), AREA.runFolder(), "ledger", manifest);
+                new TestTree(AREA.cli().withStartCaches(), AREA.runFolder(), "ledger", manifest);
         final String[] all = new String[options.length + 2];
         System.arraycopy(options, 0, all, 2, options.length);
         all[0] = "--set";

@@ -12,8 +12,8 @@ package io.coppice.pool.board;
  *
  * Writers exclude each other by a lock on the file, which the kernel gives back when its holder
  * dies. Root copies the file by a system call, compares each {@code request} with the last it
- * answered in that slot, and where one is new copies the file again, so that the words behind
- * it are read after it; each is checked against its bounds. A writer that dies before the release
+ * answered in that slot, and where one is new copies the file again, so that the words behind it
+ * are read after it; each is checked against its bounds. A writer that dies before the release
  * store has asked nothing; after it, the command is carried out and the answer is read by nobody.
  * Root answers on the board, never here.
  */

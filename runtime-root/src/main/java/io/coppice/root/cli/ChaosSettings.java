@@ -44,9 +44,7 @@ record ChaosSettings(long periodNs, int kinds, long stopForNs, long seed) {
         return new ChaosSettings(
                 durationNs(periodOption, period),
                 mask == 0 ? ChaosKind.KILL.mask() : mask,
-                stopFor == null
-                        ? TreePlan.CHAOS_STOP_FOR_NS
-                        : durationNs(stopForOption, stopFor),
+                stopFor == null ? TreePlan.CHAOS_STOP_FOR_NS : durationNs(stopForOption, stopFor),
                 seed == null ? System.nanoTime() : seed);
     }
 

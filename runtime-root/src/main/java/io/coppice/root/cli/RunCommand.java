@@ -95,9 +95,7 @@ final class RunCommand implements Callable<Integer> {
         final CachedCommands commands =
                 new CachedCommands(new JvmCommand(directory.crashes()), caches);
         new Rehearsal(caches, commands).makeMissing(manifest);
-        final TreePlan plan =
-                new PlanMaker(commands)
-                        .make(manifest, 0, 0);
+        final TreePlan plan = new PlanMaker(commands).make(manifest, 0, 0);
         directory.create();
         final Path draft =
                 directory.path().resolve(RunDirectory.PLAN + "-" + ProcessHandle.current().pid());

@@ -79,7 +79,8 @@ final class TreeView {
         if (Files.exists(file) && !Files.isWritable(file)) {
             throw new CommandFailure(
                     ExitStatus.OS_REFUSED,
-                    file + " may not be written; ask as the user who runs the tree, with mode 0600");
+                    file
+                            + " may not be written; ask as the user who runs the tree, with mode 0600");
         }
         final long[] post = Mailbox.open(directory.path()).post(command, daemonSlot, arguments);
         try (Doorbell doorbell =

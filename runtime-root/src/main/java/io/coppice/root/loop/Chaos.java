@@ -91,8 +91,7 @@ final class Chaos {
         set(plan.chaosPeriodNs(), plan.chaosKinds(), plan.chaosStopForNs(), plan.chaosSeed());
     }
 
-    private void set(
-            final long period, final long mask, final long stopFor, final long seed) {
+    private void set(final long period, final long mask, final long stopFor, final long seed) {
         board.chaos(period, mask, stopFor, seed);
         restore();
         if (period == 0) {
@@ -112,7 +111,10 @@ final class Chaos {
             final long seed,
             final long nowNs) {
         if (period != 0
-                && (isNoDuration(period) || isNoDuration(stopFor) || mask < 1 || mask > ChaosKind.ALL)) {
+                && (isNoDuration(period)
+                        || isNoDuration(stopFor)
+                        || mask < 1
+                        || mask > ChaosKind.ALL)) {
             return Answer.UNKNOWN;
         }
         if ((period == 0) == (periodNs == 0)
@@ -134,8 +136,7 @@ final class Chaos {
 
     /** Returns how long until it does something, in nanoseconds. */
     long untilNextNs(final long nowNs) {
-        final long untilNs =
-                periodNs == 0 || !begun ? Long.MAX_VALUE : Math.max(0, nextNs - nowNs);
+        final long untilNs = periodNs == 0 || !begun ? Long.MAX_VALUE : Math.max(0, nextNs - nowNs);
         return Math.min(untilNs, stops.untilNextNs(nowNs));
     }
 

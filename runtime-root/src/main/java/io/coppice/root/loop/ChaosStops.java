@@ -73,7 +73,9 @@ final class ChaosStops {
         }
     }
 
-    /** Returns how long until the next one is let go, in nanoseconds; for ever where there is none. */
+    /**
+     * Returns how long until the next one is let go, in nanoseconds; for ever where there is none.
+     */
     long untilNextNs(final long nowNs) {
         long untilNs = Long.MAX_VALUE;
         for (int line = 0; count > 0 && line < BoardLayout.STOPPED; line++) {

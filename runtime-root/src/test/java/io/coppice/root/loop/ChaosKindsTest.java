@@ -57,8 +57,7 @@ class ChaosKindsTest {
         final LoopTree tree = tree();
         for (final long period : new long[] {-1, 1, 999_999, Long.MAX_VALUE, Long.MIN_VALUE}) {
             assertEquals(Answer.UNKNOWN, ask(tree, period, KILL, 7));
-            assertEquals(
-                    Answer.UNKNOWN, tree.ask(Command.CHAOS, 0, SECOND_NS, KILL, period, 7));
+            assertEquals(Answer.UNKNOWN, tree.ask(Command.CHAOS, 0, SECOND_NS, KILL, period, 7));
         }
         for (final long kinds : new long[] {0, ChaosKind.ALL + 1, -1, 1L << 40}) {
             assertEquals(Answer.UNKNOWN, ask(tree, SECOND_NS, kinds, 7));
@@ -187,8 +186,7 @@ class ChaosKindsTest {
                         known[0] =
                                 tree.board
                                         .reader()
-                                        .wasKilledByRoot(
-                                                self, tree.board.reader().rootStartTime());
+                                        .wasKilledByRoot(self, tree.board.reader().rootStartTime());
         tree.turn(SECOND_NS);
         assertEquals(List.of("SIGKILL " + self), os.signals);
         assertTrue(known[0], "the guard finds it on the board");
