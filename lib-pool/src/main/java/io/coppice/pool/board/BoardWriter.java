@@ -29,7 +29,7 @@ public final class BoardWriter {
     private final Board reader;
     private final Path draft;
 
-    private BoardWriter(final Memory memory, final Path draft) {
+    BoardWriter(final Memory memory, final Path draft) {
         this.memory = memory;
         this.draft = draft;
         this.reader = new Board(memory);
