@@ -112,7 +112,10 @@ class MailboxTest {
     @Test
     void garbageGivesNoCommandAndNoNumberTwice() {
         final Memory memory = MappedFile.writable(folder.resolve(Mailbox.FILE));
-        for (final long garbage : new long[] {-1, Long.MIN_VALUE, Long.MAX_VALUE, Command.values().length, 1L << 32}) {
+        for (final long garbage :
+                new long[] {
+                    -1, Long.MIN_VALUE, Long.MAX_VALUE, Command.values().length, 1L << 32
+                }) {
             memory.putLong(MailboxLayout.COMMAND, garbage);
             reader.load();
             assertNull(reader.command(0), "command " + garbage);
