@@ -192,7 +192,6 @@ final class ChaosIT {
                 "chaos usage --period 31d",
                 "chaos usage --period 1s --kinds",
                 "chaos usage --period 1s --kinds maim",
-                "chaos usage --period 1s --kinds kill,",
                 "chaos usage --period 1s --stop-for 1ns",
                 "chaos usage --period 1s --seed seven",
                 "chaos a b --period 1s",

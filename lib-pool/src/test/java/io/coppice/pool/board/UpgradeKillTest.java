@@ -12,7 +12,6 @@ import io.coppice.pool.TestArena;
 import io.coppice.pool.plan.DaemonPlan;
 import io.coppice.pool.plan.Plans;
 import io.coppice.pool.plan.TreePlan;
-import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,12 +85,12 @@ class UpgradeKillTest {
 
     private void upgrade(final Memory memory) {
         open(memory);
-        final BoardWriter writer = writer(memory);
+        final BoardWriter writer = MirroredBoard.of(memory);
         writer.endTrial(UpgradeWord.with(writer.reader().upgrade(), UpgradeState.DONE));
     }
 
     private void open(final Memory memory) {
-        final BoardWriter writer = writer(memory);
+        final BoardWriter writer = MirroredBoard.of(memory);
         writer.beginTrial(after, GENERATION, UpgradeWord.of(1, 1, UpgradeState.WARMING));
         writer.trialEpoch(EPOCH);
         assertEquals(after, writer.reader().plan(1, EPOCH));
@@ -102,7 +101,7 @@ class UpgradeKillTest {
     }
 
     private static void takeBack(final Memory memory) {
-        final BoardWriter writer = writer(memory);
+        final BoardWriter writer = MirroredBoard.of(memory);
         if (writer.reader().isUpgrading()) {
             writer.switchBack();
             writer.endTrial(UpgradeWord.with(writer.reader().upgrade(), UpgradeState.TAKEN_BACK));
@@ -111,7 +110,7 @@ class UpgradeKillTest {
 
     /** As a root does that has another plan to follow. */
     private static void settle(final Memory memory) {
-        final BoardWriter writer = writer(memory);
+        final BoardWriter writer = MirroredBoard.of(memory);
         if (writer.reader().isUpgrading()) {
             final UpgradeState end =
                     writer.reader().isTrialInForce() ? UpgradeState.DONE : UpgradeState.LEFT;
@@ -125,11 +124,5 @@ class UpgradeKillTest {
         final boolean done = UpgradeWord.state(reader.upgrade()) == UpgradeState.DONE;
         assertEquals(done ? after : before, reader.plan(), where);
         assertEquals(reader.plan(), reader.plan(1, EPOCH), where);
-    }
-
-    private static BoardWriter writer(final Memory memory) {
-        final Memory own = Memory.of(Arena.ofAuto().allocate(memory.bytes(), Long.BYTES));
-        own.putBytes(0, memory, 0, memory.bytes());
-        return new BoardWriter(new BoardMirror(memory, own, null), Path.of(Board.FILE + ".new"));
     }
 }

@@ -53,7 +53,9 @@ class PlanCodecTest {
         bytes[3]++;
         final IllegalArgumentException refused =
                 assertThrows(IllegalArgumentException.class, () -> PlanCodec.decode(bytes));
-        assertEquals("a plan of version 7, not 6", refused.getMessage());
+        assertEquals(
+                "a plan of version " + (PlanCodec.VERSION + 1) + ", not " + PlanCodec.VERSION,
+                refused.getMessage());
     }
 
     @Test

@@ -57,7 +57,9 @@ final class ConsoleSignals {
 
     private void stop() {
         stopping = true;
-        root.stop();
+        if (root.isAlive()) {
+            root.stop();
+        }
     }
 
     private synchronized void interrupt() {
