@@ -23,6 +23,7 @@ import io.coppice.pool.ArenaLayout;
  *    128  readyNs           from root's start to all ready, for people
  *    136  bootId            of the machine's boot in which the board was made
  *    192  answers[16]       one word for each slot of the mailbox: {request, answer}
+ *    320  turns[24]         turns of root's loop by how long they took, see {@link TurnTimes}
  *    512  killCount         entries ever written to the kill record
  *    576  kills[64]         { pid, startTime } of processes root kills on purpose
  *   4096  daemons[]         256 bytes each
@@ -94,6 +95,7 @@ public final class BoardLayout {
     static final int READY_NS = 128;
     static final int BOOT_ID = 136;
     static final int ANSWERS = 192;
+    static final int TURNS = 320;
     static final int KILL_COUNT = 512;
     static final int KILL_RECORDS = 576;
     static final int KILL_BYTES = 16;
@@ -104,7 +106,8 @@ public final class BoardLayout {
     private static final int PLAN_SLACK_BYTES = 4096;
 
     static {
-        if (ANSWERS + MailboxLayout.SLOTS * Long.BYTES > KILL_COUNT
+        if (ANSWERS + MailboxLayout.SLOTS * Long.BYTES > TURNS
+                || TURNS + TurnTimes.CLASSES * Long.BYTES > KILL_COUNT
                 || KILL_RECORDS + KILLS * KILL_BYTES > TABLE) {
             throw new AssertionError("the parts of the board do not fit together");
         }
@@ -145,6 +148,10 @@ public final class BoardLayout {
 
     static int planBytes(final long plan) {
         return (int) (plan >>> Integer.SIZE);
+    }
+
+    static long turns(final int index) {
+        return TURNS + (long) index * Long.BYTES;
     }
 
     static long killRecord(final long index) {
