@@ -39,6 +39,7 @@ final class ErlangPeer {
                 receive never -> ok end.
 
             main() ->
+                logger:set_primary_config(level, none),
                 {ok, _} = supervisor:start_link({local, top}, coppice_bench, []),
                 loop().
 

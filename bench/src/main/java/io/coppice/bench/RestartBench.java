@@ -27,7 +27,7 @@ final class RestartBench implements Benchmark {
     private static final String DAEMON = "victim";
     private static final String LARGE = "coppice, 1 GiB arena";
     private static final String UNCACHED = "coppice, no AOT cache";
-    private static final int RESTARTS = 100_000;
+    private static final int RESTARTS = 100;
     private static final int LARGE_TOUCHED_BYTES = 1_000 << 20;
 
     /** The arena, and something for everybody else. */

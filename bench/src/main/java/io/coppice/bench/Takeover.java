@@ -29,7 +29,7 @@ final class Takeover {
     private static final long REST_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private static final String DAEMON = "active";
-    private static final int RESTARTS = 100_000;
+    private static final int RESTARTS = 100;
 
     private final Tree tree;
     private final Board board;

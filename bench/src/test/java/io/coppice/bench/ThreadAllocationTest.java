@@ -23,8 +23,7 @@ final class ThreadAllocationTest {
     @Test
     void asksALivingJvm() throws Exception {
         try (Scratch scratch = Scratch.create(Path.of("unused"))) {
-            final Allocated own =
-                    ThreadAllocation.ofMain(scratch, ProcessHandle.current().pid());
+            final Allocated own = ThreadAllocation.ofMain(scratch, ProcessHandle.current().pid());
             assertTrue(own.bytes() > 0, own::toString);
         }
     }
