@@ -43,6 +43,7 @@ final class RestartBench implements Benchmark {
                     .aim(Case.COPPICE, 99, TAKEOVER_P99_US)
                     .aim(LARGE, 50, TAKEOVER_P50_US)
                     .aim(LARGE, 99, TAKEOVER_P99_US);
+    private final Case inherited = new Case("kill -9 to the standby having the arena", Unit.US);
     private final Case ready =
             new Case("kill -9 to ready", Unit.MS)
                     .aimOver(Case.COPPICE, BareJava.SUBJECT, COLD_TIMES);
@@ -79,7 +80,7 @@ final class RestartBench implements Benchmark {
         final RootScale scale = new RootScale(scratch, quick);
         final List<Case> ofRoot = scale.run();
         scaleChart = scale.chart();
-        final List<Case> cases = new ArrayList<>(List.of(takeover, ready, seen));
+        final List<Case> cases = new ArrayList<>(List.of(takeover, inherited, ready, seen));
         cases.addAll(ofRoot);
         cases.addAll(new RootDeath(scratch, quick).run());
         return cases;
@@ -106,9 +107,11 @@ final class RestartBench implements Benchmark {
             // Nobody is measured while somebody else's standby is being started.
             small.awaitWarm();
             takeover.of(Case.COPPICE).addNs(small.killToCommitNs());
+            inherited.of(Case.COPPICE).addNs(small.killToInheritedNs());
             small.awaitWarm();
             if (large != null) {
                 takeover.of(LARGE).addNs(large.killToCommitNs());
+                inherited.of(LARGE).addNs(large.killToInheritedNs());
                 large.awaitWarm();
             }
             if (round % coldEach == 0) {

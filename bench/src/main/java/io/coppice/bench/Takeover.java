@@ -35,6 +35,7 @@ final class Takeover {
     private final Board board;
     private final Memory times;
     private final int slot;
+    private long inheritedNs;
 
     private Takeover(final Tree tree, final Memory times) {
         this.tree = tree;
@@ -92,7 +93,13 @@ final class Takeover {
                     BenchFailure.BUG,
                     "incarnation " + committed + " went on, not the standby, which was " + heir);
         }
+        inheritedNs = times.getLong(TakeoverDaemon.MADE_NS) - start;
         return times.getLong(TakeoverDaemon.COMMITTED_NS) - start;
+    }
+
+    /** Returns which part of the last takeover had passed when the standby had the arena. */
+    long killToInheritedNs() {
+        return inheritedNs;
     }
 
     /** Waits until the daemon serves, has all its pages, and its standby is warm and asleep. */

@@ -29,12 +29,18 @@ public final class TakeoverDaemon implements Daemon {
     /** In the file: the incarnation that has touched all pages. */
     static final int TOUCHED_EPOCH = 16;
 
+    /**
+     * In the file: {@link System#nanoTime()} when its object was made: it has the arena by then.
+     */
+    static final int MADE_NS = 24;
+
     private static final int STATE_BYTES = 64;
     private static final int PAGE_BYTES = 4096;
 
     /** Saves of one transaction, which must fit the journal. */
     private static final int PAGES_AT_ONCE = 1024;
 
+    private final long madeNs = System.nanoTime();
     private Journal journal;
     private JournaledBuffer state;
     private JournaledBuffer bulk;
@@ -64,6 +70,7 @@ public final class TakeoverDaemon implements Daemon {
         if (isFirst) {
             isFirst = false;
             times.putLong(COMMITTED_NS, System.nanoTime());
+            times.putLong(MADE_NS, madeNs);
             times.putLongRelease(COMMITTED_EPOCH, epoch);
         }
         return touchMore() ? 1 : 0;
