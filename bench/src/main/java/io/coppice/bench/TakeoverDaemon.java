@@ -44,6 +44,7 @@ public final class TakeoverDaemon implements Daemon {
     private Journal journal;
     private JournaledBuffer state;
     private JournaledBuffer bulk;
+    private Path file;
     private Memory times;
     private long epoch;
     private boolean isFirst = true;
@@ -59,7 +60,7 @@ public final class TakeoverDaemon implements Daemon {
         state = context.structures().region("state", STATE_BYTES);
         final int bytes = Integer.parseInt(context.setting("bytes"));
         bulk = bytes == 0 ? null : context.structures().region("bulk", bytes);
-        times = MappedFile.writable(Path.of(context.setting("times")));
+        file = Path.of(context.setting("times"));
     }
 
     @Override
@@ -69,7 +70,10 @@ public final class TakeoverDaemon implements Daemon {
         journal.commit();
         if (isFirst) {
             isFirst = false;
-            times.putLong(COMMITTED_NS, System.nanoTime());
+            final long committedNs = System.nanoTime();
+            // Not before: a daemon that is not measured would have no such file.
+            times = MappedFile.writable(file);
+            times.putLong(COMMITTED_NS, committedNs);
             times.putLong(MADE_NS, madeNs);
             times.putLongRelease(COMMITTED_EPOCH, epoch);
         }
