@@ -79,12 +79,16 @@ public final class Bench {
         final List<Curve> curves = cases.stream().flatMap(each -> each.curves().stream()).toList();
         final List<LeftOut> leftOut =
                 cases.stream().flatMap(each -> each.leftOut().stream()).toList();
+        final List<Aim> aims = cases.stream().flatMap(each -> each.aims().stream()).toList();
         final Machine machine = Machine.here();
         System.out.println(bench.name());
         System.out.print(ResultTable.of(rows));
         leftOut.forEach(each -> System.out.println(each.line()));
         if (!curves.isEmpty()) {
             System.out.print(ResultTable.ofCurves(curves));
+        }
+        if (!aims.isEmpty()) {
+            System.out.print(ResultTable.ofAims(aims));
         }
         System.out.println(bench.note());
         System.out.println(
@@ -94,12 +98,17 @@ public final class Bench {
         Files.createDirectories(results);
         Files.writeString(
                 results.resolve(bench.name() + ".json"),
-                ResultJson.of(machine, rows, curves, leftOut));
+                ResultJson.of(machine, rows, curves, leftOut, aims));
         Files.writeString(results.resolve(bench.name() + ".svg"), BarChart.of(bench.name(), rows));
         if (!curves.isEmpty()) {
             Files.writeString(
                     results.resolve(bench.name() + "-percentiles.svg"),
                     PercentileChart.of(bench.name(), curves));
+        }
+        for (final Map.Entry<String, String> chart : bench.charts().entrySet()) {
+            Files.writeString(
+                    results.resolve(bench.name() + "-" + chart.getKey() + ".svg"),
+                    chart.getValue());
         }
     }
 

@@ -2,6 +2,7 @@ package io.coppice.bench;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 
 /** Something to measure. Made for one run. */
 public interface Benchmark {
@@ -20,4 +21,9 @@ public interface Benchmark {
      * @throws IOException where the system refuses something
      */
     List<Case> run(Scratch scratch, boolean quick) throws IOException;
+
+    /** Returns further pictures of the last run: what follows the bench's name, and the SVG. */
+    default Map<String, String> charts() {
+        return Map.of();
+    }
 }

@@ -11,12 +11,23 @@ public final class Case {
     public static final String COPPICE = "coppice";
 
     private static final double MEDIAN = 50;
+    private static final double MOST = 90;
     private static final double TAIL = 99;
 
     private final String name;
     private final Unit unit;
     private final Map<String, Measured> subjects = new LinkedHashMap<>();
     private final List<LeftOut> leftOut = new ArrayList<>();
+    private final List<Wish> wishes = new ArrayList<>();
+
+    /**
+     * What a figure should be.
+     *
+     * @param percent of the subject's values that should be as good
+     * @param over whose figure it is divided by, null for none
+     * @param limit that it should not exceed
+     */
+    private record Wish(String subject, double percent, String over, double limit) {}
 
     /** A case that nobody has done anything of yet. */
     public Case(final String name, final Unit unit) {
@@ -32,6 +43,50 @@ public final class Case {
     /** Returns the times of a subject, empty at first; instead of {@link #of}. */
     public Distribution distribution(final String subject) {
         return (Distribution) subjects.computeIfAbsent(subject, missing -> new Distribution(unit));
+    }
+
+    /**
+     * Says what is aimed at; asked for once everybody has been measured.
+     *
+     * @param percent above 0, at most 100, which is the maximum
+     * @param limit in the case's unit
+     */
+    Case aim(final String subject, final double percent, final double limit) {
+        wishes.add(new Wish(subject, percent, null, limit));
+        return this;
+    }
+
+    /** The same of a median over that of another subject. */
+    Case aimOver(final String subject, final String over, final double limit) {
+        wishes.add(new Wish(subject, MEDIAN, over, limit));
+        return this;
+    }
+
+    /** Returns what became of the aims, of the subjects that ran. */
+    List<Aim> aims() {
+        final List<Aim> aims = new ArrayList<>();
+        for (final Wish wish : wishes) {
+            final Measured own = subjects.get(wish.subject);
+            final Measured other = subjects.get(wish.over);
+            if (own != null && (wish.over == null || other != null)) {
+                aims.add(aim(wish, own, other));
+            }
+        }
+        return aims;
+    }
+
+    private Aim aim(final Wish wish, final Measured own, final Measured other) {
+        final double value = own.percentile(wish.percent);
+        final String what = wish.percent == 100 ? "max" : "p" + (int) wish.percent;
+        return other == null
+                ? new Aim(name, wish.subject, what, unit.label(), value, wish.limit)
+                : new Aim(
+                        name,
+                        wish.subject,
+                        what + " over " + wish.over,
+                        "times",
+                        value / other.percentile(wish.percent),
+                        wish.limit);
     }
 
     /** Drops what a subject has done, since it does not run here. */
@@ -80,7 +135,9 @@ public final class Case {
                 name,
                 subject,
                 unit,
+                values.min(),
                 values.percentile(MEDIAN),
+                values.percentile(MOST),
                 values.percentile(TAIL),
                 values.max(),
                 values.count(),

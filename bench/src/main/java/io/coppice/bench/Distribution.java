@@ -50,6 +50,12 @@ public final class Distribution implements Measured {
     }
 
     @Override
+    public double min() {
+        requireSome();
+        return unit.ofNs(histogram.getMinValue());
+    }
+
+    @Override
     public double max() {
         requireSome();
         return unit.ofNs(histogram.getMaxValue());

@@ -14,6 +14,13 @@ interface Measured {
     double percentile(double percent);
 
     /**
+     * Returns the smallest value, whether small is good or bad.
+     *
+     * @throws IllegalStateException where nothing was measured
+     */
+    double min();
+
+    /**
      * Returns the largest value, whether large is good or bad.
      *
      * @throws IllegalStateException where nothing was measured

@@ -19,7 +19,8 @@ final class ResultJson {
             final Machine machine,
             final List<Row> rows,
             final List<Curve> curves,
-            final List<LeftOut> leftOut) {
+            final List<LeftOut> leftOut,
+            final List<Aim> aims) {
         final ObjectNode whole = MAPPER.createObjectNode();
         whole.putObject("machine")
                 .put("cpuModel", machine.cpuModel())
@@ -38,7 +39,9 @@ final class ResultJson {
                     .put("p99", rounded(row.p99()))
                     .put("max", rounded(row.max()))
                     .put("n", row.n())
-                    .put("ratio", row.ratio() == null ? null : (Double) rounded(row.ratio()));
+                    .put("ratio", row.ratio() == null ? null : (Double) rounded(row.ratio()))
+                    .put("min", rounded(row.min()))
+                    .put("p90", rounded(row.p90()));
         }
         final ArrayNode distributions = whole.putArray("distributions");
         for (final Curve curve : curves) {
@@ -61,6 +64,17 @@ final class ResultJson {
                     .put("case", each.caseName())
                     .put("subject", each.subject())
                     .put("reason", each.reason());
+        }
+        final ArrayNode aimed = whole.putArray("aims");
+        for (final Aim aim : aims) {
+            aimed.addObject()
+                    .put("case", aim.caseName())
+                    .put("subject", aim.subject())
+                    .put("what", aim.what())
+                    .put("unit", aim.unit())
+                    .put("value", rounded(aim.value()))
+                    .put("limit", rounded(aim.limit()))
+                    .put("met", aim.isMet());
         }
         try {
             return MAPPER.writeValueAsString(whole) + "\n";

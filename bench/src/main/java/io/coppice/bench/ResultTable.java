@@ -6,7 +6,11 @@ import java.util.List;
 /** Rows as text in columns, the ratio last. */
 final class ResultTable {
     private static final String[] HEAD = {
-        "case", "subject", "unit", "p50", "p99", "max", "n", "ratio"
+        "case", "subject", "unit", "min", "p50", "p90", "p99", "max", "n", "ratio"
+    };
+
+    private static final String[] AIMS_HEAD = {
+        "aim: case", "subject", "unit", "what", "measured", "at most", ""
     };
 
     private static final String[] CURVES_HEAD = {
@@ -30,11 +34,32 @@ final class ResultTable {
                         row.caseName(),
                         row.subject(),
                         row.unit().label(),
+                        Figures.of(row.min()),
                         Figures.of(row.p50()),
+                        Figures.of(row.p90()),
                         Figures.of(row.p99()),
                         Figures.of(row.max()),
                         String.valueOf(row.n()),
                         Figures.ratio(row.ratio())
+                    });
+        }
+        return text(lines);
+    }
+
+    /** Returns which aims are met. */
+    static String ofAims(final List<Aim> aims) {
+        final List<String[]> lines = new ArrayList<>();
+        lines.add(AIMS_HEAD);
+        for (final Aim aim : aims) {
+            lines.add(
+                    new String[] {
+                        aim.caseName(),
+                        aim.subject(),
+                        aim.unit(),
+                        aim.what(),
+                        Figures.of(aim.value()),
+                        Figures.of(aim.limit()),
+                        aim.isMet() ? "met" : "MISSED"
                     });
         }
         return text(lines);
@@ -76,6 +101,7 @@ final class ResultTable {
                 text.append(i == 0 ? "" : GAP);
                 text.append(i < FIRST_NUMBER ? line[i] + blanks : blanks + line[i]);
             }
+            text.setLength(text.toString().stripTrailing().length());
             text.append('\n');
         }
         return text.toString();

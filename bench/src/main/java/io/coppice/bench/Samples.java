@@ -65,6 +65,12 @@ public final class Samples implements Measured {
         return unit.isLessBetter() ? sorted[rank - 1] : sorted[count - rank];
     }
 
+    /** Returns the smallest value, whether small is good or bad. */
+    @Override
+    public double min() {
+        return sorted()[0];
+    }
+
     /** Returns the largest value, whether large is good or bad. */
     @Override
     public double max() {

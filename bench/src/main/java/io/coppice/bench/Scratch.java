@@ -26,6 +26,7 @@ public final class Scratch implements AutoCloseable {
     private final Path folder;
     private final List<Process> processes = new ArrayList<>();
     private final List<Path> bases = new ArrayList<>();
+    private final List<ProcessHandle> guards = new ArrayList<>();
     private boolean closed;
 
     private Scratch(final Path home, final Path folder) {
@@ -84,8 +85,15 @@ public final class Scratch implements AutoCloseable {
     synchronized Path runBase(final String name) throws IOException {
         final Path base = folder.resolve(name);
         Files.createDirectories(base);
-        bases.add(base);
+        if (!bases.contains(base)) {
+            bases.add(base);
+        }
         return base;
+    }
+
+    /** Ends a process that was not started here, before the trees, whose roots it would restart. */
+    synchronized void endFirst(final ProcessHandle guard) {
+        guards.add(guard);
     }
 
     /** Ends everything and removes the folder; a second time it does nothing. */
@@ -95,6 +103,8 @@ public final class Scratch implements AutoCloseable {
             return;
         }
         closed = true;
+        // A handle knows the start time too: it never ends somebody else with the same pid.
+        guards.forEach(ProcessHandle::destroyForcibly);
         for (final Process process : processes) {
             endWithDescendants(process);
         }

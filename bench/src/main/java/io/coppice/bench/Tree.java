@@ -10,6 +10,7 @@ import io.coppice.pool.plan.TreePlan;
 import io.coppice.root.loop.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -36,15 +37,24 @@ final class Tree {
             final boolean cached,
             final BenchManifest manifest)
             throws IOException {
+        return start(scratch, runBase, cached, manifest, List.of());
+    }
+
+    /** The same with further options of the command. */
+    static Tree start(
+            final Scratch scratch,
+            final Path runBase,
+            final boolean cached,
+            final BenchManifest manifest,
+            final List<String> options)
+            throws IOException {
         final Path file = manifest.write(scratch);
+        final List<String> arguments = new ArrayList<>(options);
+        arguments.addAll(0, List.of("run", file.toString(), "--detach"));
         final long ns =
                 Commands.time(
                         scratch,
-                        Commands.coppice(
-                                scratch,
-                                runBase,
-                                cached,
-                                List.of("run", file.toString(), "--detach")),
+                        Commands.coppice(scratch, runBase, cached, arguments),
                         scratch.file(manifest.tree() + ".out"));
         return new Tree(RunDirectory.of(runBase, manifest.tree()), ns);
     }

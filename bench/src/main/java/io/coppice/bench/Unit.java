@@ -8,6 +8,12 @@ public enum Unit {
     NS("ns", 1, true),
     /** Microseconds; less is better. */
     US("us", 1e3, true),
+    /** Percent of one core; less is better. */
+    PERCENT_OF_CORE("% of a core", Double.NaN, true),
+    /** 1,048,576 bytes; less is better. */
+    MIB("MiB", Double.NaN, true),
+    /** Bytes; less is better. */
+    BYTES("B", Double.NaN, true),
     /** Files in a second; more is better. */
     FILES_PER_SECOND("files/s", Double.NaN, false),
     /** Messages in a second; more is better. */

@@ -59,9 +59,11 @@ final class BarChartTest {
                                 4e6,
                                 4e6,
                                 4e6,
+                                4e6,
+                                4e6,
                                 1,
                                 null),
-                        new Row("time", "coppice", Unit.US, 2, 2, 2, 1, null));
+                        new Row("time", "coppice", Unit.US, 2, 2, 2, 2, 2, 1, null));
         final Document chart = parse(BarChart.of("title", rows));
         assertEquals(width(chart, 1), width(chart, 2));
         final String text = chart.getDocumentElement().getTextContent();
@@ -77,8 +79,18 @@ final class BarChartTest {
 
     private static List<Row> rows(final double own, final double other) {
         return List.of(
-                new Row("case", "coppice", Unit.US, own, own, own, 1, null),
-                new Row("case", "other", Unit.US, other, other, other, 1, own / other));
+                new Row("case", "coppice", Unit.US, own, own, own, own, own, 1, null),
+                new Row(
+                        "case",
+                        "other",
+                        Unit.US,
+                        other,
+                        other,
+                        other,
+                        other,
+                        other,
+                        1,
+                        own / other));
     }
 
     private static double width(final Document chart, final int index) {

@@ -33,7 +33,7 @@ final class CaseTest {
 
         final Row row = work.rows().get(0);
 
-        assertEquals(new Row("work", "coppice", Unit.MS, 2, 3, 3, 3, null), row);
+        assertEquals(new Row("work", "coppice", Unit.MS, 1, 2, 3, 3, 3, 3, null), row);
     }
 
     @Test
@@ -59,6 +59,29 @@ final class CaseTest {
         assertEquals(1.0, work.rows().get(1).ratio());
         assertEquals(
                 List.of("coppice", "other"), work.curves().stream().map(Curve::subject).toList());
+    }
+
+    @Test
+    void comparesFiguresWithWhatIsAimedAt() {
+        final Case work =
+                new Case("work", Unit.MS)
+                        .aim("coppice", 50, 2)
+                        .aim("coppice", 100, 2)
+                        .aimOver("coppice", "other", 2.5)
+                        .aimOver("coppice", "nobody", 1)
+                        .aim("nobody", 50, 1);
+        work.of(Case.COPPICE).add(1);
+        work.of(Case.COPPICE).add(2);
+        work.of(Case.COPPICE).add(3);
+        work.of("other").add(0.5);
+
+        assertEquals(
+                List.of(
+                        new Aim("work", "coppice", "p50", "ms", 2, 2),
+                        new Aim("work", "coppice", "max", "ms", 3, 2),
+                        new Aim("work", "coppice", "p50 over other", "times", 4, 2.5)),
+                work.aims());
+        assertEquals(List.of(true, false, false), work.aims().stream().map(Aim::isMet).toList());
     }
 
     @Test

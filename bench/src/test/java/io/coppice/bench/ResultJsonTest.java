@@ -16,13 +16,15 @@ final class ResultJsonTest {
     @Test
     void hasTheKeysThatReadersRelyOn() throws IOException {
         final JsonNode whole = json();
-        assertEquals(List.of("machine", "rows", "distributions", "notRun"), keys(whole));
+        assertEquals(List.of("machine", "rows", "distributions", "notRun", "aims"), keys(whole));
         assertEquals(
                 List.of("cpuModel", "cores", "memoryBytes", "kernel", "jdk", "date"),
                 keys(whole.get("machine")));
         for (final JsonNode row : whole.get("rows")) {
             assertEquals(
-                    List.of("case", "subject", "unit", "p50", "p99", "max", "n", "ratio"),
+                    List.of(
+                            "case", "subject", "unit", "p50", "p99", "max", "n", "ratio", "min",
+                            "p90"),
                     keys(row));
         }
         assertEquals(SampleRows.ROWS.size(), whole.get("rows").size());
@@ -39,6 +41,9 @@ final class ResultJsonTest {
         assertFalse(other.get("ratio").isTextual());
         assertEquals(2.9965, other.get("ratio").asDouble());
         assertEquals("A \"fast\" CPU", whole.get("machine").get("cpuModel").asText());
+        assertTrue(whole.get("aims").get(0).get("met").asBoolean());
+        assertFalse(whole.get("aims").get(1).get("met").asBoolean());
+        assertEquals(2.5, whole.get("aims").get(1).get("limit").asDouble());
         assertEquals(3L << 30, whole.get("machine").get("memoryBytes").asLong());
     }
 
@@ -57,9 +62,8 @@ final class ResultJsonTest {
                                         SampleRows.MACHINE,
                                         SampleRows.ROWS,
                                         List.of(new Curve("trip", "coppice", values)),
-                                        List.of(
-                                                new LeftOut(
-                                                        "trip", "other", "no \"such\" thing"))));
+                                        List.of(new LeftOut("trip", "other", "no \"such\" thing")),
+                                        List.of()));
         final JsonNode curve = whole.get("distributions").get(0);
         assertEquals(
                 List.of("case", "subject", "unit", "p50", "p90", "p99", "p99.9", "max", "n"),
@@ -80,7 +84,13 @@ final class ResultJsonTest {
 
     private static JsonNode json() throws IOException {
         return new ObjectMapper()
-                .readTree(ResultJson.of(SampleRows.MACHINE, SampleRows.ROWS, List.of(), List.of()));
+                .readTree(
+                        ResultJson.of(
+                                SampleRows.MACHINE,
+                                SampleRows.ROWS,
+                                List.of(),
+                                List.of(),
+                                SampleRows.AIMS));
     }
 
     private static List<String> keys(final JsonNode object) {

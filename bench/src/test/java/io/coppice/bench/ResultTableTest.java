@@ -11,12 +11,23 @@ final class ResultTableTest {
     void alignsColumnsAndPutsTheRatioLast() {
         assertEquals(
                 """
-                case           subject    unit   p50    p99   max   n  ratio
-                start & <end>  coppice    ms     123  0.500  1235  20      -
-                start & <end>  bare java  ms    41.2   50.0  60.0  20   3.00
-                other          coppice    ms    1.00   2.00  3.00   4      -
+                case           subject    unit    min   p50    p90    p99   max   n  ratio
+                start & <end>  coppice    ms      100   123  0.400  0.500  1235  20      -
+                start & <end>  bare java  ms     40.0  41.2   49.0   50.0  60.0  20   3.00
+                other          coppice    ms    0.900  1.00   1.50   2.00  3.00   4      -
                 """,
                 ResultTable.of(SampleRows.ROWS));
+    }
+
+    @Test
+    void saysWhichAimsAreMet() {
+        assertEquals(
+                """
+                aim: case      subject  unit                 what  measured  at most
+                start & <end>  coppice  ms                    p99     0.500    0.500     met
+                other          coppice  times  p50 over bare java      3.00     2.50  MISSED
+                """,
+                ResultTable.ofAims(SampleRows.AIMS));
     }
 
     @ParameterizedTest

@@ -173,6 +173,16 @@ public final class Board {
         return memory.getLongAcquire(BoardLayout.HEARTBEAT);
     }
 
+    /**
+     * Returns how many turns of the loops of all roots so far were in a class of times; 0 where
+     * they were of a build that did not count them.
+     *
+     * @param index of a class of {@link TurnTimes}
+     */
+    public long turns(final int index) {
+        return memory.getLong(BoardLayout.turns(index));
+    }
+
     /** Returns when this root was started, in milliseconds of the wall clock. */
     public long startedMs() {
         return memory.getLong(BoardLayout.STARTED_MS);

@@ -28,6 +28,7 @@ import io.coppice.pool.ArenaLayout;
  *    168  chaosRandom       where the sequence of its choices is
  *    176  chaosStops        processes it has stopped for a time
  *    192  answers[16]       one word for each slot of the mailbox: {request, answer}
+ *    320  turns[24]         turns of root's loop by how long they took, see {@link TurnTimes}
  *    512  killCount         entries ever written to the kill record
  *    576  kills[64]         { pid, startTime } of processes root kills on purpose
  *   1600  stopped[8]        32 bytes: { pid or 0, startTime, untilNs } of processes that chaos has stopped
@@ -126,6 +127,7 @@ public final class BoardLayout {
     static final int CHAOS_RANDOM = 168;
     static final int CHAOS_STOPS = 176;
     static final int ANSWERS = 192;
+    static final int TURNS = 320;
     static final int KILL_COUNT = 512;
     static final int KILL_RECORDS = 576;
     static final int KILL_BYTES = 16;
@@ -143,7 +145,8 @@ public final class BoardLayout {
     private static final int PLAN_SLACK_BYTES = 4096;
 
     static {
-        if (ANSWERS + MailboxLayout.SLOTS * Long.BYTES > KILL_COUNT
+        if (ANSWERS + MailboxLayout.SLOTS * Long.BYTES > TURNS
+                || TURNS + TurnTimes.CLASSES * Long.BYTES > KILL_COUNT
                 || KILL_RECORDS + KILLS * KILL_BYTES > STOPPED_RECORDS
                 || STOPPED_RECORDS + STOPPED * STOPPED_BYTES > TRIAL_GENERATION
                 || UPGRADE + Long.BYTES > TABLE) {
@@ -190,6 +193,10 @@ public final class BoardLayout {
 
     static long stopped(final int line) {
         return STOPPED_RECORDS + (long) line * STOPPED_BYTES;
+    }
+
+    static long turns(final int index) {
+        return TURNS + (long) index * Long.BYTES;
     }
 
     static long killRecord(final long index) {

@@ -266,6 +266,12 @@ public final class BoardWriter {
         memory.putLongRelease(BoardLayout.HEARTBEAT, memory.getLong(BoardLayout.HEARTBEAT) + 1);
     }
 
+    /** Counts how long a turn of root's loop took, in nanoseconds. */
+    public void countTurn(final long ns) {
+        final long word = BoardLayout.turns(TurnTimes.classOf(ns));
+        memory.putLongRelease(word, memory.getLong(word) + 1);
+    }
+
     /** Says how long it took until all daemons were ready. */
     public void allReadyNs(final long durationNs) {
         memory.putLongRelease(BoardLayout.READY_NS, durationNs);

@@ -96,6 +96,8 @@ class BoardTest {
         writer.treeState(TreeState.STOPPING);
         writer.beat();
         writer.beat();
+        writer.countTurn(5_000);
+        writer.countTurn(5_000);
         writer.allReadyNs(55);
         writer.countChaosKill();
         writer.countChaosSpared();
@@ -106,6 +108,8 @@ class BoardTest {
         assertEquals(44, board.startedMs());
         assertEquals(TreeState.STOPPING, board.treeState());
         assertEquals(2, board.heartbeat());
+        assertEquals(2, board.turns(TurnTimes.classOf(5_000)));
+        assertEquals(0, board.turns(TurnTimes.CLASSES - 1));
         assertEquals(55, board.allReadyNs());
         assertEquals(1, board.chaosKills());
         assertEquals(1, board.chaosSpared());

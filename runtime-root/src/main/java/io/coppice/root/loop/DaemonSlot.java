@@ -396,7 +396,9 @@ final class DaemonSlot {
     }
 
     private void listen(final long nowNs, final long turnNs) {
-        if (watchdog.listen(arena.read(ArenaLayout.HEARTBEAT), pid(), epoch, turnNs, nowNs)) {
+        if (watchdog.isDue(nowNs)
+                && watchdog.listen(
+                        arena.read(ArenaLayout.HEARTBEAT), pid(), epoch, turnNs, nowNs)) {
             on(DaemonEvent.HEART_STOPPED, nowNs);
         }
         if (standby.isHandoverLate(epoch, nowNs)) {

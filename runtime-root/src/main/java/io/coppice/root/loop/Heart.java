@@ -64,14 +64,18 @@ final class Heart {
         hungLooks = 0;
     }
 
-    void listen(final long beat, final long turnNs) {
+    /** Returns whether it has beaten since the last time. */
+    boolean listen(final long beat, final long turnNs) {
         if (beat != lastBeat) {
             reset(beat);
-        } else if (turnNs > LATE_NS) {
+            return true;
+        }
+        if (turnNs > LATE_NS) {
             lateNs += turnNs;
         } else {
             silentNs += turnNs;
         }
+        return false;
     }
 
     /** Returns whether {@link #look} is to be told what the daemon's process does. */

@@ -94,7 +94,8 @@ final class RootLoop {
     TreeState run() {
         while (true) {
             try {
-                turn(System.nanoTime());
+                final long beganNs = System.nanoTime();
+                turn(beganNs);
                 failedTurns = 0;
                 if (isEnded()) {
                     RootStep.TREE_STOPPED.reached();
@@ -102,7 +103,9 @@ final class RootLoop {
                     RootStep.TREE_END_STORED.reached();
                     return endState;
                 }
-                waitPoint.await(waitNs(System.nanoTime()));
+                final long endedNs = System.nanoTime();
+                board.countTurn(endedNs - beganNs);
+                waitPoint.await(waitNs(endedNs));
                 failureSaid = false;
             } catch (final RuntimeException | Error failure) {
                 failedTurns++;

@@ -9,23 +9,42 @@ import io.coppice.pool.plan.DaemonPlan;
  * thread. Allocates nothing while the heart beats.
  */
 final class Watchdog {
+    /**
+     * A heart that was just heard is left alone for this long, in nanoseconds, or for a tenth of
+     * {@code dumpAfter} where that is less: each look is a system call, and most of what an idle
+     * tree costs. Silence counts from the end of that rest.
+     */
+    private static final long REST_NS_MAX = 500_000_000L;
+
+    private static final int REST_PART = 10;
+
     private final Heart heart;
     private final ThreadDumps dumps;
     private final OperatingSystem os;
+    private final long restNs;
+    private boolean rests;
+    private long heardNs;
 
     Watchdog(final DaemonPlan plan, final ThreadDumps dumps, final OperatingSystem os) {
         this.heart = new Heart(plan.dumpAfterNs(), plan.killAfterNs());
         this.dumps = dumps;
         this.os = os;
+        this.restNs = Math.min(REST_NS_MAX, plan.dumpAfterNs() / REST_PART);
     }
 
     /** Begins to listen to an incarnation. */
     void begin(final long beat) {
+        rests = false;
         heart.reset(beat);
     }
 
+    /** Returns whether to listen in this turn. */
+    boolean isDue(final long nowNs) {
+        return !rests || nowNs - heardNs >= restNs;
+    }
+
     /**
-     * Listens once in each turn.
+     * Listens, in each turn in which that is due.
      *
      * @param beat what the daemon's heartbeat says now
      * @param turnNs how long the turn took
@@ -37,7 +56,8 @@ final class Watchdog {
             final long epoch,
             final long turnNs,
             final long nowNs) {
-        heart.listen(beat, turnNs);
+        rests = heart.listen(beat, turnNs);
+        heardNs = nowNs;
         if (heart.isLookDue()) {
             heart.look(os.activity(pid));
         }
