@@ -139,6 +139,7 @@ final class RootLossIT {
 
         tree.up();
         assertFalse(TestTree.isAlive(daemon), "an arena has one writer");
+        assertEquals(2, tree.epoch("counter"), "what the first one said is not its successor's");
         assertTrue(lastBeginning(tree) >= seen, tree.log("counter"));
         tree.stop();
     }

@@ -7,6 +7,7 @@ import io.coppice.pool.ArenaFile;
 import io.coppice.pool.ArenaLayout;
 import io.coppice.pool.FileWindow;
 import io.coppice.pool.Memory;
+import io.coppice.pool.OwnerWord;
 import io.coppice.pool.board.SetAside;
 import io.coppice.pool.plan.DaemonPlan;
 import io.coppice.pool.task.PoolLayout;
@@ -30,6 +31,9 @@ import java.nio.file.StandardCopyOption;
 final class ArenaKeeper {
     private static final String DRAFT_SUFFIX = ".new";
 
+    /** No daemon dies so often: an epoch in an arena that is higher is damage. */
+    private static final long EPOCHS_MAX = 1L << 40;
+
     private final OperatingSystem os;
     private final DaemonPlan daemon;
     private final Path file;
@@ -52,6 +56,19 @@ final class ArenaKeeper {
     long read(final int word) {
         window.load(word);
         return window.getLong(0);
+    }
+
+    /**
+     * Returns the last epoch that was given out for this arena: as a board says, and where no board
+     * was left, as the arena says. Given out again, words of the earlier incarnation, "I am ready"
+     * among them, would be taken for those of the next one.
+     *
+     * @param onBoard 0 where there was no board, or the daemon was not on it
+     */
+    long lastEpoch(final long onBoard) {
+        final long inArena =
+                Math.max(OwnerWord.epoch(read(ArenaLayout.OWNER)), read(ArenaLayout.WARM));
+        return onBoard > 0 || inArena >= EPOCHS_MAX ? onBoard : inArena;
     }
 
     /**

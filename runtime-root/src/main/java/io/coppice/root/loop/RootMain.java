@@ -146,7 +146,8 @@ public final class RootMain {
                             plan.daemons().get(i),
                             arenas[i],
                             adopted == null
-                                    ? earlier.epoch(plan.daemons().get(i).name())
+                                    ? arenas[i].lastEpoch(
+                                            earlier.epoch(plan.daemons().get(i).name()))
                                     : board.reader().word(i + 1, BoardWord.EPOCH),
                             board,
                             bells,
