@@ -127,6 +127,9 @@ public final class DaemonMain {
         final Succession succession =
                 Succession.of(OperatingSystem.current(), plan, memory, board, epoch);
         if (standby) {
+            // Not in the takeover: a kernel that schedules sessions as groups moves the threads
+            // then, and who is moved waits for its turn anew, up to milliseconds.
+            OperatingSystem.current().newSession();
             new StandbyRehearsal(tree, plan, runDirectory, board, bells).run();
             StandbyRehearsal.touch(memory);
             prepare();
