@@ -101,6 +101,9 @@ public final class DaemonMain {
     }
 
     private int run(final long rootPid, final boolean standby) throws Exception {
+        // A group of its own before any line of the user's, so that a signal to all that is below
+        // it reaches no one else.
+        OperatingSystem.current().newSession();
         if (plan.onRootLoss() == OnRootLoss.STOP
                 && !OperatingSystem.current().dieWithParent(Signals.TERM, rootPid)) {
             return ExitCodes.ORPHANED;
@@ -139,9 +142,6 @@ public final class DaemonMain {
         arena.seal();
         memory.putLongRelease(ArenaLayout.READY, epoch);
         endInOrderOnSignals();
-        // A group of its own, so that a signal to the whole tree of processes below it reaches no
-        // one else.
-        OperatingSystem.current().newSession();
         serve(daemon, context, memory);
         daemon.onClose();
         arena.close();

@@ -1,7 +1,6 @@
 package io.coppice.root.loop;
 
 import io.coppice.os.OperatingSystem;
-import io.coppice.os.Signals;
 import io.coppice.os.WaitPoint;
 import io.coppice.pool.ArenaLayout;
 import io.coppice.pool.FileWindow;
@@ -289,7 +288,7 @@ final class DaemonSlot {
         killedOnPurpose = true;
         board.recordKill(pid(), startTime());
         board.increment(slot(), BoardWord.CHAOS_KILLS);
-        os.signal(pid(), Signals.KILL);
+        process.kill(os);
     }
 
     private void spawn(final long nowNs) {
@@ -385,7 +384,7 @@ final class DaemonSlot {
         } else if (event == DaemonEvent.HEART_STOPPED) {
             killedFor = ExitClass.WATCHDOG;
         }
-        os.signal(pid(), Signals.KILL);
+        process.kill(os);
     }
 
     private boolean saysReady() {
@@ -403,7 +402,7 @@ final class DaemonSlot {
         }
         if (standby.isHandoverLate(epoch, nowNs)) {
             killedOnPurpose = true;
-            os.signal(pid(), Signals.KILL);
+            process.kill(os);
         }
     }
 
@@ -427,6 +426,7 @@ final class DaemonSlot {
         board.word(slot(), BoardWord.PID, 0);
         RootStep.PID_CLEARED.reached();
         process = null;
+        spawner.ended(plan, epoch, pid, nowNs);
         watchdog.end();
         DaemonEvent event = DaemonEvent.DIED_FINISHED;
         if (!stopping) {

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What an earlier root left in the run directory. Where its tree has not ended, the board and the
@@ -146,6 +147,7 @@ public final class EarlierTree {
             killNamed(os);
         }
         Strays.end(os, runDirectory, List.of());
+        Leftovers.endBut(os, runDirectory, Set.of());
     }
 
     private void killNamed(final OperatingSystem os) {

@@ -44,6 +44,7 @@ final class RootLoop {
     private final Chaos chaos;
     private final long[] answered = new long[MailboxLayout.SLOTS];
     private final long startedNs;
+    private Kin kin = Kin.none();
     private volatile boolean stopRequested;
     private TreeState treeState = TreeState.STARTING;
     private TreeState endState = TreeState.STOPPED;
@@ -81,7 +82,7 @@ final class RootLoop {
             try {
                 turn(System.nanoTime());
                 failedTurns = 0;
-                if (isEnded()) {
+                if (isEnded() && kin.isOver(System.nanoTime())) {
                     RootStep.TREE_STOPPED.reached();
                     board.treeState(endState);
                     RootStep.TREE_END_STORED.reached();
@@ -108,6 +109,11 @@ final class RootLoop {
         stopRequested = true;
     }
 
+    /** Has each turn look after what daemons leave behind. */
+    void lookAfter(final Kin kinOfDaemons) {
+        kin = kinOfDaemons;
+    }
+
     /** One turn. */
     void turn(final long nowNs) {
         final long turnNs = Math.min(nowNs - lastTurnNs, TURN_NS_MAX);
@@ -127,6 +133,7 @@ final class RootLoop {
             daemon.step(treeState != TreeState.STOPPING && mayStart(daemon), nowNs, turnNs);
         }
         followTree(nowNs);
+        kin.step(nowNs);
         board.beat();
     }
 
@@ -271,14 +278,14 @@ final class RootLoop {
 
     /** Returns how long nothing is to be done unless somebody dies or rings, in nanoseconds. */
     long waitNs(final long nowNs) {
-        long waitNs = WAIT_NS_MAX;
+        long waitNs = Math.min(WAIT_NS_MAX, kin.untilNextNs(nowNs));
         if (treeState != TreeState.STOPPING) {
             waitNs = Math.min(waitNs, chaos.untilNextNs(nowNs));
         }
         for (final DaemonSlot daemon : daemons) {
             final DaemonState state = daemon.state();
             if (state == DaemonState.STARTING) {
-                return STARTING_WAIT_NS;
+                return Math.min(waitNs, STARTING_WAIT_NS);
             }
             if (state == DaemonState.BACKING_OFF || state == DaemonState.STOPPING) {
                 waitNs = Math.min(waitNs, daemon.untilDeadlineNs(nowNs));

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -105,6 +106,10 @@ public final class RootMain {
         }
         final boolean stopping = goOnStopping && earlier.wasStopping();
         final BoardWriter adopted = earlier.takeOver(os, plan);
+        Leftovers.endBut(
+                os,
+                path,
+                adopted == null ? Set.of() : Leftovers.living(os, path, adopted.reader()));
         RootStep.EARLIER_SETTLED.reached();
         final Foundation foundation = new Foundation(os, path);
         final ArenaKeeper[] arenas = foundation.lay(plan);
@@ -125,7 +130,9 @@ public final class RootMain {
         }
         RootStep.BOARD_SHOWN.reached();
         final DaemonSlot[] daemons = new DaemonSlot[arenas.length];
-        final Spawner spawner = new Spawner(path);
+        os.processTree().adoptOrphans();
+        final Kin kin = Kin.of(os, path, board.reader());
+        final Spawner spawner = new Spawner(path, kin);
         final OutOfMemoryKills outOfMemoryKills = OutOfMemoryKills.ofThisMachine(startedNs);
         final DeathNotes deathNotes = new DeathNotes(directory.crashes(), directory.logs());
         for (int i = 0; i < daemons.length; i++) {
@@ -162,11 +169,13 @@ public final class RootMain {
                         waitPoint,
                         chaos,
                         startedNs);
+        loop.lookAfter(kin);
         if (stopping) {
             loop.requestStop();
         }
         stopInOrderOnSignals(loop, os.openDoorbell(path.resolve(RunDirectory.DOORBELL)), plan);
         final TreeState end = loop.run();
+        Leftovers.endAll(os, path);
         foundation.leave(plan);
         return end == TreeState.FINISHED || end == TreeState.STOPPED ? EXIT_DONE : EXIT_BUG;
     }

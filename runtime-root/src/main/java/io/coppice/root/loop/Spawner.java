@@ -26,9 +26,16 @@ class Spawner {
     static final String STANDBY = "standby";
 
     private final Path runDirectory;
+    private final Kin kin;
 
+    /** Makes one that does not look after what daemons leave behind. */
     Spawner(final Path runDirectory) {
+        this(runDirectory, Kin.none());
+    }
+
+    Spawner(final Path runDirectory, final Kin kin) {
         this.runDirectory = runDirectory;
+        this.kin = kin;
     }
 
     /**
@@ -39,6 +46,8 @@ class Spawner {
     Process spawn(final DaemonSlot daemon) throws IOException {
         final File log = log(daemon.plan());
         return start(
+                daemon.plan(),
+                daemon.epoch(),
                 command(daemon.plan(), daemon.epoch()),
                 log.length() > LOG_BYTES_MAX ? Redirect.to(log) : Redirect.appendTo(log));
     }
@@ -52,7 +61,12 @@ class Spawner {
         final List<String> command = command(plan, epoch);
         command.add(STANDBY);
         // Never begun anew: the one that serves writes there too.
-        return start(command, Redirect.appendTo(log(plan)));
+        return start(plan, epoch, command, Redirect.appendTo(log(plan)));
+    }
+
+    /** Takes note that a process is certified dead: what it has left behind ends too. */
+    void ended(final DaemonPlan plan, final long epoch, final long pid, final long nowNs) {
+        kin.ended(plan.slot(), epoch, pid, nowNs);
     }
 
     private File log(final DaemonPlan plan) throws IOException {
@@ -73,12 +87,20 @@ class Spawner {
         return command;
     }
 
-    private static Process start(final List<String> command, final Redirect output)
+    private Process start(
+            final DaemonPlan plan,
+            final long epoch,
+            final List<String> command,
+            final Redirect output)
             throws IOException {
-        return new ProcessBuilder(command)
-                .redirectInput(Redirect.from(new File("/dev/null")))
-                .redirectOutput(output)
-                .redirectErrorStream(true)
-                .start();
+        final ProcessBuilder builder =
+                new ProcessBuilder(command)
+                        .redirectInput(Redirect.from(new File("/dev/null")))
+                        .redirectOutput(output)
+                        .redirectErrorStream(true);
+        builder.environment().put(Kin.VARIABLE, kin.mark(plan.slot(), epoch));
+        final Process process = builder.start();
+        kin.started(process);
+        return process;
     }
 }

@@ -1,7 +1,6 @@
 package io.coppice.root.loop;
 
 import io.coppice.os.OperatingSystem;
-import io.coppice.os.Signals;
 import io.coppice.os.WaitPoint;
 import io.coppice.pool.ArenaLayout;
 import io.coppice.pool.board.BoardWord;
@@ -144,7 +143,7 @@ final class StandbySlot {
      */
     void end() {
         if (process != null) {
-            os.signal(process.pid(), Signals.KILL);
+            process.kill(os);
         } else if (state != StandbyState.NONE) {
             become(StandbyState.NONE);
         }
@@ -218,6 +217,7 @@ final class StandbySlot {
     }
 
     private void onDeath(final long nowNs) {
+        spawner.ended(plan, epoch, process.pid(), nowNs);
         process = null;
         if (state == StandbyState.WARM && nowNs - spawnedNs > plan.restart().stableAfterNs()) {
             failuresInARow = 0;
