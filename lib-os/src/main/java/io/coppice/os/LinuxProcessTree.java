@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** {@code prctl(2)}, {@code waitid(2)} and {@code /proc}. */
 final class LinuxProcessTree implements ProcessTree {
@@ -38,6 +39,8 @@ final class LinuxProcessTree implements ProcessTree {
 
     private final SystemCallNumbers numbers;
     private final MemorySegment info = Arena.global().allocate(SIGINFO_BYTES, Long.BYTES);
+    private final byte[] buffer = new byte[BUFFER_BYTES];
+    private final byte[] value = new byte[VALUE_BYTES_MAX];
     private final Path children =
             Path.of("/proc/self/task/" + ProcessHandle.current().pid() + "/children");
 
@@ -97,27 +100,53 @@ final class LinuxProcessTree implements ProcessTree {
     }
 
     @Override
-    public List<ProcessRecord> processes() {
-        final List<ProcessRecord> all = new ArrayList<>();
+    public List<ProcessRecord> orphans() {
+        final List<ProcessRecord> orphans = new ArrayList<>();
+        try (InputStream list = Files.newInputStream(children)) {
+            final int count = list.readNBytes(buffer, 0, buffer.length);
+            long pid = 0;
+            // Each is followed by a blank; one that the buffer has cut is left for the next time.
+            for (int i = 0; i < count; i++) {
+                if (buffer[i] >= '0' && buffer[i] <= '9') {
+                    pid = 10 * pid + buffer[i] - '0';
+                } else {
+                    final ProcessRecord orphan = process(pid);
+                    if (orphan != null) {
+                        orphans.add(orphan);
+                    }
+                    pid = 0;
+                }
+            }
+        } catch (final IOException notTold) {
+            // A kernel without this file.
+            return List.of();
+        }
+        return orphans;
+    }
+
+    @Override
+    public void processes(final Consumer<ProcessRecord> observer) {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(Path.of("/proc"), "[1-9]*")) {
             for (final Path entry : entries) {
                 final ProcessRecord process =
-                        ProcFs.record(Long.parseLong(entry.getFileName().toString()));
+                        process(Long.parseLong(entry.getFileName().toString()));
                 if (process != null) {
-                    all.add(process);
+                    observer.accept(process);
                 }
             }
         } catch (final IOException | DirectoryIteratorException refused) {
             throw new OsException("readdir", "/proc", Errno.EIO.number());
         }
-        return all;
+    }
+
+    @Override
+    public ProcessRecord process(final long pid) {
+        return pid < 1 ? null : ProcFs.record(pid);
     }
 
     @Override
     public String variable(final long pid, final String name) {
         final byte[] prefix = (name + "=").getBytes(StandardCharsets.UTF_8);
-        final byte[] buffer = new byte[BUFFER_BYTES];
-        final byte[] value = new byte[VALUE_BYTES_MAX];
         // How much of the entry fits the prefix, then of the value; -1 in an entry of another name.
         int fitting = 0;
         int bytes = 0;

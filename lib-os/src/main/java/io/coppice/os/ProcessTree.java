@@ -1,6 +1,7 @@
 package io.coppice.os;
 
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * What a supervisor asks of the kernel about the processes below it, its own children and whatever
@@ -46,8 +47,21 @@ public interface ProcessTree {
      */
     boolean mayHaveOrphans();
 
-    /** Returns all processes there are. Allocates. */
-    List<ProcessRecord> processes();
+    /**
+     * Returns the processes that have lost their parent and are children of this one now; none
+     * where the kernel does not list them. Much less work than {@link #processes}. Where there are
+     * very many only some of them are returned. Allocates.
+     */
+    List<ProcessRecord> orphans();
+
+    /**
+     * Shows all processes there are, one after the other, so that a small heap does for any number
+     * of them. Allocates.
+     */
+    void processes(Consumer<ProcessRecord> observer);
+
+    /** Returns one process, or null where there is none of that pid. Allocates. */
+    ProcessRecord process(long pid);
 
     /**
      * Returns what a variable said in the environment that a process was started with; empty where
@@ -89,8 +103,18 @@ public interface ProcessTree {
         }
 
         @Override
-        public List<ProcessRecord> processes() {
+        public List<ProcessRecord> orphans() {
             return List.of();
+        }
+
+        @Override
+        public void processes(final Consumer<ProcessRecord> observer) {
+            // Nobody is known.
+        }
+
+        @Override
+        public ProcessRecord process(final long pid) {
+            return null;
         }
 
         @Override

@@ -101,7 +101,10 @@ final class ChildProcess {
         while (tree.endedChild() != orphan) {
             Thread.onSpinWait();
         }
-        final boolean meanwhile = tree.mayHaveOrphans();
+        final boolean meanwhile =
+                tree.mayHaveOrphans()
+                        && tree.orphans().size() == 1
+                        && tree.orphans().get(0).pid() == orphan;
         final int other = tree.reap(orphan, 1);
         final int status = tree.reap(orphan, 0);
         System.out.println(

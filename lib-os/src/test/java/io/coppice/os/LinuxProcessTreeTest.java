@@ -3,6 +3,7 @@ package io.coppice.os;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -52,8 +53,10 @@ class LinuxProcessTreeTest {
     void aProcessIsListedWithItsParentItsGroupAndItsSession() throws IOException {
         final Process leader = sleeper("setsid", "sleep", "120");
         final long self = ProcessHandle.current().pid();
+        final List<ProcessRecord> all = new ArrayList<>();
+        tree.processes(all::add);
         final ProcessRecord record =
-                tree.processes().stream()
+                all.stream()
                         .filter(process -> process.pid() == leader.pid())
                         .findFirst()
                         .orElseThrow();
@@ -61,15 +64,11 @@ class LinuxProcessTreeTest {
         assertEquals(self, record.parent());
         assertEquals(os.startTime(leader.pid()), record.startTime());
         assertTrue(record.alive());
-        org.awaitility.Awaitility.await().until(() -> session(leader.pid()) == leader.pid());
-    }
-
-    private long session(final long pid) {
-        return tree.processes().stream()
-                .filter(process -> process.pid() == pid && process.group() == pid)
-                .mapToLong(ProcessRecord::session)
-                .findFirst()
-                .orElse(0);
+        await().until(() -> tree.process(leader.pid()).session() == leader.pid());
+        assertEquals(leader.pid(), tree.process(leader.pid()).group());
+        assertNull(tree.process(Integer.MAX_VALUE));
+        assertNull(tree.process(0));
+        assertNull(tree.process(-1));
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -144,8 +145,15 @@ final class KinIT {
     }
 
     private static long zombies(final long parent) {
-        return OperatingSystem.current().processTree().processes().stream()
-                .filter(process -> process.parent() == parent && !process.alive())
-                .count();
+        final AtomicLong count = new AtomicLong();
+        OperatingSystem.current()
+                .processTree()
+                .processes(
+                        process -> {
+                            if (process.parent() == parent && !process.alive()) {
+                                count.incrementAndGet();
+                            }
+                        });
+        return count.get();
     }
 }

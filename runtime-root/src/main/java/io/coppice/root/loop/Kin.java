@@ -8,11 +8,10 @@ import io.coppice.pool.board.Board;
 import io.coppice.pool.board.BoardWord;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 
 /**
  * Whatever daemons have started and left behind: workers, children of a user's own, and theirs.
@@ -49,22 +48,32 @@ final class Kin {
      */
     private static final int QUIET_LOOKS = 2;
 
-    private static final long LOOK_NS_MIN = 2_000_000L;
+    /** Looks at the orphans alone in one turn at most. */
+    private static final int HUNTS_MAX = 32;
+
+    /** Workers need some time to die by themselves. */
+    private static final long LOOK_NS_MIN = 4_000_000L;
+
     private static final long LOOK_NS_MAX = 1_000_000_000L;
 
     /** How long the end of the tree waits for processes that do not die, in nanoseconds. */
     private static final long PATIENCE_NS = 5_000_000_000L;
 
-    /** Longer chains of parents are damage, or a storm that is looked at again. */
-    static final int GENERATIONS_MAX = 4096;
+    /** Processes that are killed at once: a storm must not fill root's small heap. */
+    private static final int CONDEMNED_MAX = 512;
+
+    /** Longer chains of parents are not followed to their end. */
+    static final int GENERATIONS_MAX = 64;
 
     private final OperatingSystem os;
     private final ProcessTree tree;
+    private final Cgroups cgroups;
     private final Path runDirectory;
     private final LongPredicate named;
     private final long self = ProcessHandle.current().pid();
     private final List<Process> started = new ArrayList<>();
     private final List<Ended> ended = new ArrayList<>();
+    private final List<ProcessRecord> condemned = new ArrayList<>();
     private long endedNs;
     private long nextLookNs;
     private long lookNs = LOOK_NS_MIN;
@@ -73,6 +82,8 @@ final class Kin {
     /** An incarnation that is dead. */
     private static final class Ended {
         private final long pid;
+        private final int slot;
+        private final long epoch;
         private final String mark;
 
         /** Whether it was a child of this root, so that its orphans are too. */
@@ -80,8 +91,15 @@ final class Kin {
 
         private int quietLooks;
 
-        Ended(final long pid, final String mark, final boolean ours) {
+        Ended(
+                final long pid,
+                final int slot,
+                final long epoch,
+                final String mark,
+                final boolean ours) {
             this.pid = pid;
+            this.slot = slot;
+            this.epoch = epoch;
             this.mark = mark;
             this.ours = ours;
         }
@@ -93,17 +111,24 @@ final class Kin {
     Kin(
             final OperatingSystem os,
             final ProcessTree tree,
+            final Cgroups cgroups,
             final Path runDirectory,
             final LongPredicate named) {
         this.os = os;
         this.tree = tree;
+        this.cgroups = cgroups;
         this.runDirectory = runDirectory;
         this.named = named;
     }
 
     /** Looks after the daemons of a board. */
     static Kin of(final OperatingSystem os, final Path runDirectory, final Board board) {
-        return new Kin(os, os.processTree(), runDirectory, pid -> isNamed(board, pid));
+        return new Kin(
+                os,
+                os.processTree(),
+                Cgroups.ofThisProcess(runDirectory),
+                runDirectory,
+                pid -> isNamed(board, pid));
     }
 
     private static boolean isNamed(final Board board, final long pid) {
@@ -118,7 +143,12 @@ final class Kin {
 
     /** Returns one that knows of nobody. */
     static Kin none() {
-        return new Kin(OperatingSystem.current(), ProcessTree.NONE, Path.of("/"), pid -> false);
+        return new Kin(
+                OperatingSystem.current(),
+                ProcessTree.NONE,
+                Cgroups.none(),
+                Path.of("/"),
+                pid -> false);
     }
 
     /** Returns what the environment of an incarnation's processes says. */
@@ -130,16 +160,19 @@ final class Kin {
         return runDirectory + "#" + slot + "." + epoch;
     }
 
-    /** Takes note of a child that the JDK reaps. */
-    void started(final Process process) {
+    /** Takes note of a child that the JDK reaps, and that waits for its pid on the board. */
+    void started(final int slot, final long epoch, final Process process) {
         started.add(process);
+        cgroups.put(slot, epoch, process.pid());
     }
 
     /** Takes note that an incarnation is dead, by the kernel's word. */
     void ended(final int slot, final long epoch, final long pid, final long nowNs) {
-        ended.add(new Ended(pid, mark(slot, epoch), isStarted(pid)));
+        final boolean ours = started.removeIf(process -> process.pid() == pid);
+        ended.add(new Ended(pid, slot, epoch, mark(slot, epoch), ours));
+        cgroups.kill(slot, epoch);
         endedNs = nowNs;
-        nextLookNs = nowNs;
+        nextLookNs = nowNs + LOOK_NS_MIN;
         lookNs = LOOK_NS_MIN;
     }
 
@@ -147,9 +180,10 @@ final class Kin {
     void step(final long nowNs) {
         reap();
         if (!ended.isEmpty() && nowNs - nextLookNs >= 0) {
-            look();
+            // First, so that a look that fails is not made again at once.
             nextLookNs = nowNs + lookNs;
             lookNs = Math.min(LOOK_NS_MAX, 2 * lookNs);
+            look();
             if (nowNs - endedNs > PATIENCE_NS && !ended.isEmpty() && !hasTold) {
                 hasTold = true;
                 System.err.println(
@@ -184,110 +218,113 @@ final class Kin {
         }
     }
 
-    /** Forgets those that the JDK has reaped. */
+    /** The JDK reaps these, and their death may not have been told yet. */
     private boolean isStarted(final long pid) {
-        boolean found = false;
-        for (int i = started.size() - 1; i >= 0; i--) {
-            final Process process = started.get(i);
-            found |= process.pid() == pid;
-            if (!process.isAlive()) {
-                started.remove(i);
-            }
-        }
-        return found;
-    }
-
-    private void look() {
-        if (!tree.mayHaveOrphans()) {
-            forgetOurs();
-        }
-        if (ended.isEmpty()) {
-            return;
-        }
-        final Map<Long, ProcessRecord> all = new HashMap<>();
-        for (final ProcessRecord process : tree.processes()) {
-            all.put(process.pid(), process);
-        }
-        for (final Ended incarnation : ended) {
-            incarnation.quietLooks++;
-        }
-        final ProcessRecord root = all.get(self);
-        final Map<Long, Ended> direct = new HashMap<>();
-        for (final ProcessRecord process : all.values()) {
-            final Ended incarnation =
-                    process.pid() == self || isStarted(process.pid()) || named.test(process.pid())
-                            ? null
-                            : incarnationOf(process, all);
-            if (incarnation != null) {
-                direct.put(process.pid(), incarnation);
-            }
-        }
-        for (final ProcessRecord process : all.values()) {
-            final Ended incarnation = inherited(process, all, direct);
-            if (incarnation != null && process.alive()) {
-                incarnation.quietLooks = 0;
-                kill(process, root);
-            }
-        }
-        ended.removeIf(incarnation -> incarnation.quietLooks >= QUIET_LOOKS);
-    }
-
-    /** Orphans of root's own children would be root's children now. */
-    private void forgetOurs() {
-        for (final Iterator<Ended> all = ended.iterator(); all.hasNext(); ) {
-            if (all.next().ours) {
-                all.remove();
-            }
-        }
-    }
-
-    private Ended incarnationOf(final ProcessRecord process, final Map<Long, ProcessRecord> all) {
-        final String mark = tree.variable(process.pid(), VARIABLE);
-        for (final Ended incarnation : ended) {
-            if (incarnation.mark.equals(mark)
-                    || (process.session() == incarnation.pid || process.group() == incarnation.pid)
-                            && isBelowRoot(process, all)) {
-                return incarnation;
-            }
-        }
-        return null;
-    }
-
-    private boolean isBelowRoot(final ProcessRecord process, final Map<Long, ProcessRecord> all) {
-        ProcessRecord each = process;
-        for (int i = 0; each != null && i < GENERATIONS_MAX; i++) {
-            if (each.parent() == self) {
+        for (int i = 0; i < started.size(); i++) {
+            if (started.get(i).pid() == pid) {
                 return true;
             }
-            each = all.get(each.parent());
         }
         return false;
     }
 
-    private Ended inherited(
-            final ProcessRecord process,
-            final Map<Long, ProcessRecord> all,
-            final Map<Long, Ended> direct) {
+    private void look() {
+        if (!tree.mayHaveOrphans()) {
+            // Orphans of root's own children would be root's children now.
+            forget(incarnation -> incarnation.ours);
+        }
+        if (ended.isEmpty()) {
+            return;
+        }
+        for (final Ended incarnation : ended) {
+            incarnation.quietLooks++;
+        }
+        tree.processes(this::condemn);
+        killCondemned();
+        hunt();
+        forget(incarnation -> incarnation.quietLooks >= QUIET_LOOKS);
+    }
+
+    /**
+     * Kills orphans as soon as the kernel lists them. A process that forks and ends, and whose
+     * child does the same, is dead whenever a pass over all processes comes to kill it; its last
+     * descendant is always among the orphans.
+     */
+    private void hunt() {
+        for (int i = 0; i < HUNTS_MAX; i++) {
+            boolean any = false;
+            for (final ProcessRecord orphan : tree.orphans()) {
+                condemn(orphan);
+                any |= !condemned.isEmpty();
+            }
+            if (!any) {
+                return;
+            }
+            killCondemned();
+            reap();
+        }
+    }
+
+    private void forget(final Predicate<Ended> isOver) {
+        for (final Iterator<Ended> all = ended.iterator(); all.hasNext(); ) {
+            final Ended incarnation = all.next();
+            if (isOver.test(incarnation)) {
+                all.remove();
+                cgroups.remove(incarnation.slot, incarnation.epoch);
+            }
+        }
+    }
+
+    private void condemn(final ProcessRecord process) {
+        final Ended incarnation = process.alive() ? incarnationOf(process) : null;
+        if (incarnation != null) {
+            incarnation.quietLooks = 0;
+            condemned.add(process);
+            if (condemned.size() == CONDEMNED_MAX) {
+                killCondemned();
+            }
+        }
+    }
+
+    /** Returns whose kin a process is, null where it is nobody's, or that of somebody alive. */
+    private Ended incarnationOf(final ProcessRecord process) {
+        Ended marked = null;
+        Ended joined = null;
         ProcessRecord each = process;
-        for (int i = 0; each != null && each.pid() != self && i < GENERATIONS_MAX; i++) {
-            final Ended incarnation = direct.get(each.pid());
-            if (incarnation != null) {
-                return incarnation;
+        for (int i = 0; each != null && i < GENERATIONS_MAX; i++) {
+            if (each.pid() == self) {
+                return marked == null ? joined : marked;
             }
             if (isStarted(each.pid()) || named.test(each.pid())) {
                 return null;
             }
-            each = all.get(each.parent());
+            final String mark = tree.variable(each.pid(), VARIABLE);
+            for (final Ended incarnation : ended) {
+                if (marked == null && incarnation.mark.equals(mark)) {
+                    marked = incarnation;
+                }
+                if (each.session() == incarnation.pid || each.group() == incarnation.pid) {
+                    joined = incarnation;
+                }
+            }
+            each = tree.process(each.parent());
         }
-        return null;
+        return marked;
     }
 
-    /** The group too, at once: who forks faster than one can look dies only in this way. */
-    private void kill(final ProcessRecord process, final ProcessRecord root) {
-        if (tree.signal(process.pid(), process.startTime(), Signals.KILL)
-                && root != null
-                && process.session() != root.session()) {
-            os.signalGroup(process.group(), Signals.KILL);
+    /**
+     * Only after a look: whose parent is dead is nobody's child any more. The group too, at once:
+     * who forks faster than one can look dies only in this way.
+     */
+    private void killCondemned() {
+        final ProcessRecord root = tree.process(self);
+        for (final ProcessRecord process : condemned) {
+            if (tree.signal(process.pid(), process.startTime(), Signals.KILL)
+                    && root != null
+                    && process.session() != root.session()) {
+                os.signalGroup(process.group(), Signals.KILL);
+            }
         }
+        condemned.clear();
     }
 }

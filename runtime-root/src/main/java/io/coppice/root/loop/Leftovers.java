@@ -7,9 +7,9 @@ import io.coppice.os.Signals;
 import io.coppice.pool.board.Board;
 import io.coppice.pool.board.BoardWord;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
@@ -19,15 +19,22 @@ import java.util.concurrent.locks.LockSupport;
  * works while the tree does, this waits until they are dead.
  */
 final class Leftovers {
-    private static final long CERTIFY_NS = 5_000_000_000L;
+    private static final long CERTIFY_NS = 3_000_000_000L;
+
+    /** Processes that are killed at once: a storm must not fill root's small heap. */
+    private static final int CONDEMNED_MAX = 512;
+
     private static final long LOOK_NS = 2_000_000L;
 
     private final OperatingSystem os;
     private final ProcessTree tree;
+    private final Cgroups cgroups;
     private final String prefix;
     private final Set<String> spared;
     private final boolean all;
     private final long self = ProcessHandle.current().pid();
+    private final Set<Long> above;
+    private final List<ProcessRecord> condemned = new ArrayList<>();
 
     private Leftovers(
             final OperatingSystem os,
@@ -36,9 +43,11 @@ final class Leftovers {
             final boolean all) {
         this.os = os;
         this.tree = os.processTree();
+        this.cgroups = Cgroups.ofThisProcess(runDirectory);
         this.prefix = runDirectory + "#";
         this.spared = spared;
         this.all = all;
+        this.above = above();
     }
 
     /** Ends what the daemons of a run directory have left, but for those that live. */
@@ -79,12 +88,19 @@ final class Leftovers {
     }
 
     private void end() {
+        final Set<String> places = new HashSet<>();
+        for (final String mark : spared) {
+            places.add(mark.substring(prefix.length()));
+        }
+        cgroups.end(places);
         final long start = System.nanoTime();
         long left = kill();
         while (left != 0 && System.nanoTime() - start < CERTIFY_NS) {
             LockSupport.parkNanos(LOOK_NS);
             left = kill();
         }
+        // Leaves are empty by now.
+        cgroups.end(places);
         if (left != 0) {
             System.err.println(
                     "root: process "
@@ -95,73 +111,54 @@ final class Leftovers {
 
     /** Kills all that are there; returns the pid of one that was, 0 where nobody was. */
     private long kill() {
-        final Map<Long, ProcessRecord> everybody = new HashMap<>();
-        for (final ProcessRecord process : tree.processes()) {
-            everybody.put(process.pid(), process);
-        }
-        final Set<Long> above = above(everybody);
-        final ProcessRecord root = everybody.get(self);
-        final Map<Long, Boolean> marked = new HashMap<>();
-        long left = 0;
-        for (final ProcessRecord process : everybody.values()) {
-            if (process.alive()
-                    && !above.contains(process.pid())
-                    && (hasMarked(process, everybody, above, marked)
-                            || all && isBelow(process, everybody))) {
-                left = process.pid();
-                if (tree.signal(process.pid(), process.startTime(), Signals.KILL)
-                        && root != null
-                        && process.session() != root.session()) {
-                    // Who forks faster than one can look dies only in this way.
-                    os.signalGroup(process.group(), Signals.KILL);
-                }
+        condemned.clear();
+        tree.processes(
+                process -> {
+                    if (process.alive()
+                            && condemned.size() < CONDEMNED_MAX
+                            && !above.contains(process.pid())
+                            && isLeft(process)) {
+                        condemned.add(process);
+                    }
+                });
+        final ProcessRecord root = tree.process(self);
+        for (final ProcessRecord process : condemned) {
+            if (tree.signal(process.pid(), process.startTime(), Signals.KILL)
+                    && root != null
+                    && process.session() != root.session()) {
+                // Who forks faster than one can look dies only in this way.
+                os.signalGroup(process.group(), Signals.KILL);
             }
         }
-        return left;
+        return condemned.isEmpty() ? 0 : condemned.get(0).pid();
     }
 
     /** Returns whether a process, or one that it descends from, is marked. */
-    private boolean hasMarked(
-            final ProcessRecord process,
-            final Map<Long, ProcessRecord> everybody,
-            final Set<Long> above,
-            final Map<Long, Boolean> marked) {
+    private boolean isLeft(final ProcessRecord process) {
         ProcessRecord each = process;
         for (int i = 0; each != null && i < Kin.GENERATIONS_MAX; i++) {
+            if (each.pid() == self) {
+                return all;
+            }
             if (above.contains(each.pid())) {
                 return false;
             }
-            if (marked.computeIfAbsent(each.pid(), this::isMarked)) {
-                return true;
+            final String mark = tree.variable(each.pid(), Kin.VARIABLE);
+            if (mark.startsWith(prefix)) {
+                return !spared.contains(mark);
             }
-            each = everybody.get(each.parent());
+            each = tree.process(each.parent());
         }
         return false;
-    }
-
-    private boolean isMarked(final long pid) {
-        final String mark = tree.variable(pid, Kin.VARIABLE);
-        return mark.startsWith(prefix) && !spared.contains(mark);
     }
 
     /** Returns this process and those above it: one of them may have been started by a daemon. */
-    private Set<Long> above(final Map<Long, ProcessRecord> everybody) {
+    private Set<Long> above() {
         final Set<Long> pids = new HashSet<>();
-        ProcessRecord each = everybody.get(self);
+        ProcessRecord each = tree.process(self);
         while (each != null && pids.add(each.pid())) {
-            each = everybody.get(each.parent());
+            each = tree.process(each.parent());
         }
         return pids;
-    }
-
-    private boolean isBelow(final ProcessRecord process, final Map<Long, ProcessRecord> everybody) {
-        ProcessRecord each = process;
-        for (int i = 0; each != null && i < Kin.GENERATIONS_MAX; i++) {
-            if (each.parent() == self) {
-                return true;
-            }
-            each = everybody.get(each.parent());
-        }
-        return false;
     }
 }

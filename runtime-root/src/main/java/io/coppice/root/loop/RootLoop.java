@@ -8,6 +8,7 @@ import io.coppice.pool.board.DaemonState;
 import io.coppice.pool.board.MailboxLayout;
 import io.coppice.pool.board.MailboxReader;
 import io.coppice.pool.board.TreeState;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
@@ -44,7 +45,7 @@ final class RootLoop {
     private final Chaos chaos;
     private final long[] answered = new long[MailboxLayout.SLOTS];
     private final long startedNs;
-    private Kin kin = Kin.none();
+    private Spawner spawner = new Spawner(Path.of("/"));
     private volatile boolean stopRequested;
     private TreeState treeState = TreeState.STARTING;
     private TreeState endState = TreeState.STOPPED;
@@ -82,7 +83,7 @@ final class RootLoop {
             try {
                 turn(System.nanoTime());
                 failedTurns = 0;
-                if (isEnded() && kin.isOver(System.nanoTime())) {
+                if (isEnded() && spawner.isOver(System.nanoTime())) {
                     RootStep.TREE_STOPPED.reached();
                     board.treeState(endState);
                     RootStep.TREE_END_STORED.reached();
@@ -110,8 +111,8 @@ final class RootLoop {
     }
 
     /** Has each turn look after what daemons leave behind. */
-    void lookAfter(final Kin kinOfDaemons) {
-        kin = kinOfDaemons;
+    void lookAfter(final Spawner spawnerOfDaemons) {
+        spawner = spawnerOfDaemons;
     }
 
     /** One turn. */
@@ -133,7 +134,7 @@ final class RootLoop {
             daemon.step(treeState != TreeState.STOPPING && mayStart(daemon), nowNs, turnNs);
         }
         followTree(nowNs);
-        kin.step(nowNs);
+        spawner.step(nowNs);
         board.beat();
     }
 
@@ -278,7 +279,7 @@ final class RootLoop {
 
     /** Returns how long nothing is to be done unless somebody dies or rings, in nanoseconds. */
     long waitNs(final long nowNs) {
-        long waitNs = Math.min(WAIT_NS_MAX, kin.untilNextNs(nowNs));
+        long waitNs = Math.min(WAIT_NS_MAX, spawner.untilNextNs(nowNs));
         if (treeState != TreeState.STOPPING) {
             waitNs = Math.min(waitNs, chaos.untilNextNs(nowNs));
         }

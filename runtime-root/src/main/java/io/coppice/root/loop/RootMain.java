@@ -131,8 +131,7 @@ public final class RootMain {
         RootStep.BOARD_SHOWN.reached();
         final DaemonSlot[] daemons = new DaemonSlot[arenas.length];
         os.processTree().adoptOrphans();
-        final Kin kin = Kin.of(os, path, board.reader());
-        final Spawner spawner = new Spawner(path, kin);
+        final Spawner spawner = new Spawner(path, Kin.of(os, path, board.reader()));
         final OutOfMemoryKills outOfMemoryKills = OutOfMemoryKills.ofThisMachine(startedNs);
         final DeathNotes deathNotes = new DeathNotes(directory.crashes(), directory.logs());
         for (int i = 0; i < daemons.length; i++) {
@@ -169,7 +168,8 @@ public final class RootMain {
                         waitPoint,
                         chaos,
                         startedNs);
-        loop.lookAfter(kin);
+        loop.lookAfter(spawner);
+        plan.daemons().forEach(spawner::keepLogsOf);
         if (stopping) {
             loop.requestStop();
         }

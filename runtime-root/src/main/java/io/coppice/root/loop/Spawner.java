@@ -27,6 +27,7 @@ class Spawner {
 
     private final Path runDirectory;
     private final Kin kin;
+    private final LogFiles logs;
 
     /** Makes one that does not look after what daemons leave behind. */
     Spawner(final Path runDirectory) {
@@ -36,6 +37,28 @@ class Spawner {
     Spawner(final Path runDirectory, final Kin kin) {
         this.runDirectory = runDirectory;
         this.kin = kin;
+        this.logs = new LogFiles(runDirectory.resolve(LOG_FOLDER));
+    }
+
+    /** Has the logs of a daemon and of its workers be kept small. */
+    void keepLogsOf(final DaemonPlan plan) {
+        logs.keep(plan);
+    }
+
+    /** Looks after what daemons leave behind, and after their logs. Once in each turn. */
+    void step(final long nowNs) {
+        kin.step(nowNs);
+        logs.step(nowNs);
+    }
+
+    /** Returns how long until {@link #step} has anything urgent to do, in nanoseconds. */
+    long untilNextNs(final long nowNs) {
+        return kin.untilNextNs(nowNs);
+    }
+
+    /** Returns whether nothing that a dead daemon has left behind is to be waited for. */
+    boolean isOver(final long nowNs) {
+        return kin.isOver(nowNs);
     }
 
     /**
@@ -45,11 +68,16 @@ class Spawner {
      */
     Process spawn(final DaemonSlot daemon) throws IOException {
         final File log = log(daemon.plan());
+        keepLogsOf(daemon.plan());
+        if (log.length() > LOG_BYTES_MAX) {
+            // Not by the child's own open: what does not append leaves a hole where root cuts.
+            LogFiles.empty(log.toPath());
+        }
         return start(
                 daemon.plan(),
                 daemon.epoch(),
                 command(daemon.plan(), daemon.epoch()),
-                log.length() > LOG_BYTES_MAX ? Redirect.to(log) : Redirect.appendTo(log));
+                Redirect.appendTo(log));
     }
 
     /**
@@ -100,7 +128,7 @@ class Spawner {
                         .redirectErrorStream(true);
         builder.environment().put(Kin.VARIABLE, kin.mark(plan.slot(), epoch));
         final Process process = builder.start();
-        kin.started(process);
+        kin.started(plan.slot(), epoch, process);
         return process;
     }
 }
