@@ -115,7 +115,7 @@ final class StormIT {
                 + end
                 + " ]; do echo x >> "
                 + count
-                + "; (setsid sleep 0.2 &); sleep 0.1 & done' & done\n"
+                + "; (setsid sleep 0.2 &); sleep 0.2 & sleep 0.005; done' & done\n"
                 + "wait\n";
     }
 

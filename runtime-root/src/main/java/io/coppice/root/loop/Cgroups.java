@@ -78,7 +78,7 @@ final class Cgroups {
             final String[] fields = line.split(" ", -1);
             if (line.contains(FILE_SYSTEM) && fields.length > PLACE_FIELD) {
                 final String root = "/".equals(fields[ROOT_FIELD]) ? "" : fields[ROOT_FIELD];
-                if (path.startsWith(root)) {
+                if (root.isEmpty() || (path + "/").startsWith(root + "/")) {
                     return Path.of(fields[PLACE_FIELD] + path.substring(root.length()));
                 }
             }
