@@ -199,7 +199,7 @@ class KinTest {
         assertEquals(List.of(ALIVE), processes.zombies, "the board names it");
 
         processes.zombies.clear();
-        for (long pid = 1000; pid < 1100; pid++) {
+        for (long pid = 2000; pid < 2100; pid++) {
             processes.zombies.add(pid);
         }
         kin.step(3);
