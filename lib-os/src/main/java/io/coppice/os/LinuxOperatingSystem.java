@@ -21,6 +21,7 @@ final class LinuxOperatingSystem implements OperatingSystem {
     private static final long NS_PER_SECOND = 1_000_000_000L;
 
     private final SystemCallNumbers numbers;
+    private final ProcessTree processTree;
 
     /** A {@code struct timespec} per waiting thread. */
     private final ThreadLocal<MemorySegment> timeSpec =
@@ -28,6 +29,7 @@ final class LinuxOperatingSystem implements OperatingSystem {
 
     LinuxOperatingSystem(final SystemCallNumbers numbers) {
         this.numbers = numbers;
+        this.processTree = new LinuxProcessTree(numbers);
     }
 
     @Override
@@ -210,6 +212,11 @@ final class LinuxOperatingSystem implements OperatingSystem {
     @Override
     public ProcessActivity activity(final long pid) {
         return ProcFs.activity(pid);
+    }
+
+    @Override
+    public ProcessTree processTree() {
+        return processTree;
     }
 
     @Override

@@ -15,6 +15,9 @@ final class LinuxWaitPoint implements WaitPoint {
     private static final long AT_FDCWD = -100;
     private static final long NS_PER_SECOND = 1_000_000_000L;
 
+    /** The signal goes to the group whose number is the process's. */
+    private static final int SIGNAL_PROCESS_GROUP = 1 << 2;
+
     /** A descriptor below zero is passed over by poll, so an empty place needs no compaction. */
     private static final int EMPTY = -1;
 
@@ -71,6 +74,12 @@ final class LinuxWaitPoint implements WaitPoint {
     @Override
     public boolean died(final int token) {
         return PollDescriptor.isReady(places, token);
+    }
+
+    @Override
+    public boolean signalGroup(final int token, final int signal) {
+        return SystemCall.succeeds(
+                numbers.pidfdSendSignal(), descriptor(token), signal, 0, SIGNAL_PROCESS_GROUP);
     }
 
     @Override

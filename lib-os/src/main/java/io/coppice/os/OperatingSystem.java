@@ -132,6 +132,11 @@ public interface OperatingSystem {
      */
     ProcessActivity activity(long pid);
 
+    /** Returns what can be told of, and done about, the processes below this one. */
+    default ProcessTree processTree() {
+        return ProcessTree.NONE;
+    }
+
     /**
      * Opens the wait point of a supervisor.
      *

@@ -16,6 +16,10 @@ final class ProcFs {
     private static final int FIRST_FIELD_AFTER_NAME = 3;
     private static final int USER_TIME_FIELD = 14;
     private static final int SYSTEM_TIME_FIELD = 15;
+    private static final int PARENT_FIELD = 4;
+    private static final int GROUP_FIELD = 5;
+    private static final int SESSION_FIELD = 6;
+    private static final int THREADS_FIELD = 20;
     private static final int PAGE_BYTES = 4096;
 
     /** The kernel tells times to programs in hundredths of a second, on every architecture. */
@@ -75,6 +79,29 @@ final class ProcFs {
             // Whoever is gone waits for nothing.
         }
         return false;
+    }
+
+    /** Returns what is known of one process, or null where there is none. */
+    static ProcessRecord record(final long pid) {
+        final String[] fields = stat(pid);
+        if (fields.length <= START_TIME_FIELD - FIRST_FIELD_AFTER_NAME) {
+            return null;
+        }
+        // A first thread that has ended is shown as a zombie while others of the process run.
+        final boolean dead =
+                ("Z".equals(fields[0]) || "X".equals(fields[0]))
+                        && number(fields, THREADS_FIELD) <= 1;
+        return new ProcessRecord(
+                pid,
+                number(fields, PARENT_FIELD),
+                number(fields, GROUP_FIELD),
+                number(fields, SESSION_FIELD),
+                number(fields, START_TIME_FIELD),
+                !dead);
+    }
+
+    private static long number(final String[] fields, final int field) {
+        return Long.parseLong(fields[field - FIRST_FIELD_AFTER_NAME]);
     }
 
     /** Returns the fields from the third on, the state; none where the process is gone. */

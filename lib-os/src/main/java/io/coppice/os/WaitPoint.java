@@ -22,6 +22,17 @@ public interface WaitPoint extends AutoCloseable {
     /** Returns whether a watched process was seen dead by the last {@link #await}. */
     boolean died(int token);
 
+    /**
+     * Sends a signal to the process group that a watched process leads, also where it is dead and
+     * its members live. The kernel is asked by the descriptor of the watch, so a number that was
+     * given out again is never mistaken for it.
+     *
+     * @return false where there is no such group, or the platform cannot do it (Linux before 6.9)
+     */
+    default boolean signalGroup(final int token, final int signal) {
+        return false;
+    }
+
     /** Ends the watch; the token may be given out again. */
     void unwatch(int token);
 

@@ -71,6 +71,9 @@ final class ChildProcess {
                 System.out.println(os.parentPid() == Long.parseLong(arguments[1]));
                 Thread.sleep(LIFETIME_MS);
                 break;
+            case "adopts":
+                adopt(os, arguments[1]);
+                break;
             default:
                 throw new IllegalArgumentException(arguments[0]);
         }
@@ -84,6 +87,40 @@ final class ChildProcess {
             word.set(2 * round + 2);
             os.futexWake(word.address(), 1);
         }
+    }
+
+    /** Has a shell leave a child behind that runs a line, and reaps that one. */
+    private static void adopt(final OperatingSystem os, final String line) throws Exception {
+        final ProcessTree tree = os.processTree();
+        tree.adoptOrphans();
+        final boolean before = tree.mayHaveOrphans();
+        final Process shell =
+                new ProcessBuilder("sh", "-c", "(" + line + ") > /dev/null & echo $!").start();
+        final long orphan = Long.parseLong(line(shell));
+        shell.waitFor();
+        while (tree.endedChild() != orphan) {
+            Thread.onSpinWait();
+        }
+        final boolean meanwhile =
+                tree.mayHaveOrphans()
+                        && tree.orphans().size() == 1
+                        && tree.orphans().get(0).pid() == orphan;
+        final int other = tree.reap(orphan, 1);
+        final int status = tree.reap(orphan, 0);
+        System.out.println(
+                before
+                        + " "
+                        + meanwhile
+                        + " "
+                        + tree.mayHaveOrphans()
+                        + " "
+                        + other
+                        + " "
+                        + status
+                        + " "
+                        + tree.reap(orphan, 0)
+                        + " "
+                        + tree.endedChild());
     }
 
     private static void parentOf(final OperatingSystem os, final String role) throws Exception {

@@ -1,6 +1,8 @@
 package io.coppice.os;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -35,6 +37,26 @@ class LinuxWaitPointTest extends WaitPointContract {
             }
         } finally {
             parent.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void theGroupOfADeadLeaderIsSignalled() throws Exception {
+        final Process leader =
+                new ProcessBuilder("setsid", "sh", "-c", "sleep 120 & echo $!; read line").start();
+        final long member = Long.parseLong(ChildProcess.line(leader));
+        final long memberStart = os().startTime(member);
+        try (WaitPoint waitPoint = os().openWaitPoint(1, directory.resolve("other"))) {
+            final int token = waitPoint.watch(leader.pid());
+            leader.getOutputStream().close();
+            leader.waitFor();
+            assertNotEquals(0, os().startTime(member));
+            Assumptions.assumeTrue(waitPoint.signalGroup(token, Signals.KILL), "Linux from 6.9 on");
+
+            await().until(() -> os().startTime(member) == 0);
+            await().until(() -> !waitPoint.signalGroup(token, 0));
+        } finally {
+            os().processTree().signal(member, memberStart, Signals.KILL);
         }
     }
 

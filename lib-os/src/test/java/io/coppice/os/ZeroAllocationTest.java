@@ -56,6 +56,7 @@ class ZeroAllocationTest {
             os.futexWait(address, 0, 0);
             doorbell.ring();
             waitPoint.await(0);
+            os.processTree().endedChild();
         }
     }
 }

@@ -79,9 +79,6 @@ public final class DaemonMain {
     private void prepare() {
         prepared = true;
         Runtime.getRuntime().addShutdownHook(end);
-        // A group of its own, so that a signal to the whole tree of processes below it reaches no
-        // one else.
-        OperatingSystem.current().newSession();
     }
 
     /**
@@ -92,10 +89,11 @@ public final class DaemonMain {
     public static void main(final String[] args) {
         int status = ExitCodes.FAILED;
         try {
+            final Thread session = beginSession();
             final DaemonMain main =
                     new DaemonMain(
                             Path.of(args[0]), Integer.parseInt(args[1]), Long.parseLong(args[2]));
-            status = main.run(Long.parseLong(args[3]), args.length > STANDBY_ARGUMENT);
+            status = main.run(session, Long.parseLong(args[3]), args.length > STANDBY_ARGUMENT);
         } catch (final OutOfMemoryError exhausted) {
             status = ExitCodes.OUT_OF_MEMORY;
         } catch (final DoNotRestartException hopeless) {
@@ -115,7 +113,20 @@ public final class DaemonMain {
         }
     }
 
-    private int run(final long rootPid, final boolean standby) throws Exception {
+    /**
+     * Leaves root's process group, so that a signal to all that is below this process reaches no
+     * one else. In a thread of its own: the first native call takes 20 ms, in which the main thread
+     * has other things to do.
+     */
+    private static Thread beginSession() {
+        final Thread thread = new Thread(OperatingSystem.current()::newSession, "session");
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    private int run(final Thread session, final long rootPid, final boolean standby)
+            throws Exception {
         if (plan.onRootLoss() == OnRootLoss.STOP
                 && !OperatingSystem.current().dieWithParent(Signals.TERM, rootPid)) {
             return ExitCodes.ORPHANED;
@@ -124,12 +135,11 @@ public final class DaemonMain {
             return ExitCodes.ORPHANED;
         }
         final Memory memory = map();
+        // The user's first line comes after this.
+        session.join();
         final Succession succession =
                 Succession.of(OperatingSystem.current(), plan, memory, board, epoch);
         if (standby) {
-            // Not in the takeover: a kernel that schedules sessions as groups moves the threads
-            // then, and who is moved waits for its turn anew, up to milliseconds.
-            OperatingSystem.current().newSession();
             new StandbyRehearsal(tree, plan, runDirectory, board, bells).run();
             StandbyRehearsal.touch(memory);
             prepare();

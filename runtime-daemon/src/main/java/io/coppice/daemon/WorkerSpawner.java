@@ -7,7 +7,10 @@ import io.coppice.pool.plan.PoolPlan;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -60,12 +63,21 @@ final class WorkerSpawner implements WorkerProcesses {
         command.add(Long.toString(epoch));
         command.add(Long.toString(ProcessHandle.current().pid()));
         final File log = runDirectory.resolve("log").resolve(name + ".log").toFile();
-        final Redirect output =
-                log.length() > LOG_BYTES_MAX ? Redirect.to(log) : Redirect.appendTo(log);
+        if (log.length() > LOG_BYTES_MAX) {
+            // Not by the child's own open: what does not append leaves a hole where root cuts.
+            try (FileChannel all =
+                    FileChannel.open(
+                            log.toPath(),
+                            StandardOpenOption.READ,
+                            StandardOpenOption.WRITE,
+                            LinkOption.NOFOLLOW_LINKS)) {
+                all.truncate(0);
+            }
+        }
         final Process process =
                 new ProcessBuilder(command)
                         .redirectInput(Redirect.from(new File("/dev/null")))
-                        .redirectOutput(output)
+                        .redirectOutput(Redirect.appendTo(log))
                         .redirectErrorStream(true)
                         .start();
         worker.enrol(WorkerProcess.of(process), os.startTime(process.pid()), epoch);

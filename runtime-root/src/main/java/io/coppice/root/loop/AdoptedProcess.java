@@ -1,13 +1,15 @@
 package io.coppice.root.loop;
 
 import io.coppice.os.OperatingSystem;
+import io.coppice.os.ProcessTree;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A daemon that an earlier root has spawned. It is nobody's child any more, so the kernel tells of
- * its death and keeps its exit status to itself.
+ * A daemon that an earlier root has spawned. Where that was another process it is nobody's child
+ * any more, so the kernel tells of its death and keeps its exit status to itself; where root has
+ * only become another program, it is root's child still, though the JDK does not know it.
  */
 final class AdoptedProcess extends Process {
     /** In place of an exit status that nobody can know. */
@@ -16,7 +18,7 @@ final class AdoptedProcess extends Process {
     private final OperatingSystem os;
     private final long pid;
     private final long startTime;
-    private final int status;
+    private int status;
 
     /**
      * @param startTime that goes with the pid
@@ -49,11 +51,16 @@ final class AdoptedProcess extends Process {
 
     @Override
     public int waitFor() {
-        return status;
+        return exitValue();
     }
 
+    /** Asks the kernel where it is a child of this root all the same. */
     @Override
     public int exitValue() {
+        if (status == STATUS_UNKNOWN) {
+            final int reaped = os.processTree().reap(pid, startTime);
+            status = reaped == ProcessTree.NOT_REAPED ? STATUS_UNKNOWN : reaped;
+        }
         return status;
     }
 

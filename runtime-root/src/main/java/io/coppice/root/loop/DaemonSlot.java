@@ -274,7 +274,7 @@ final class DaemonSlot {
                 bells.ring(slot());
                 break;
             case KILL:
-                kills.kill(event, pid());
+                kills.kill(event, process);
                 break;
             default:
                 break;
@@ -284,7 +284,7 @@ final class DaemonSlot {
 
     /** Kills the process as chaos does. */
     void killForChaos() {
-        kills.killForChaos(pid(), startTime());
+        kills.killForChaos(process, startTime());
     }
 
     private void spawn(final long nowNs) {
@@ -402,7 +402,7 @@ final class DaemonSlot {
             on(DaemonEvent.HEART_STOPPED, nowNs);
         }
         if (standby.isHandoverLate(epoch, nowNs)) {
-            kills.killOnPurpose(pid());
+            kills.killOnPurpose(process);
         }
     }
 
@@ -426,6 +426,7 @@ final class DaemonSlot {
         board.word(slot(), BoardWord.PID, 0);
         RootStep.PID_CLEARED.reached();
         process = null;
+        spawner.ended(plan, epoch, pid, nowNs);
         watchdog.end();
         DaemonEvent event = DaemonEvent.DIED_FINISHED;
         if (!stopping) {

@@ -1,6 +1,7 @@
 package io.coppice.root.loop;
 
 import io.coppice.os.OperatingSystem;
+import io.coppice.os.ProcessTree;
 import io.coppice.os.Signals;
 import io.coppice.pool.ArenaException;
 import io.coppice.pool.ArenaFile;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What an earlier root left in the run directory. Where its tree has not ended, the board and the
@@ -134,6 +136,7 @@ public final class EarlierTree {
         }
         for (final DaemonPlan daemon : plan.daemons()) {
             endPromotion(earlier, daemon);
+            disown(os, earlier, daemon);
         }
         endStrays(os);
         final boolean same = Arrays.equals(essence(plan), essence(newPlan));
@@ -168,6 +171,7 @@ public final class EarlierTree {
             killNamed(os);
         }
         Strays.end(os, runDirectory, List.of());
+        Leftovers.endBut(os, runDirectory, Set.of());
     }
 
     private void killNamed(final OperatingSystem os) {
@@ -275,6 +279,44 @@ public final class EarlierTree {
         }
     }
 
+    /**
+     * A process that the board names and that is of another incarnation, or of no daemon at all, is
+     * nobody's: a child may have written there, and root would kill whom it names. No process has
+     * the start time 0.
+     */
+    private void disown(
+            final OperatingSystem os, final BoardWriter writer, final DaemonPlan daemon) {
+        if (isSwapped(os, daemon, BoardWord.PID, BoardWord.START_TIME)) {
+            writer.word(daemon.slot(), BoardWord.START_TIME, 0);
+        }
+        if (isSwapped(os, daemon, BoardWord.STANDBY_PID, BoardWord.STANDBY_START_TIME)) {
+            writer.word(daemon.slot(), BoardWord.STANDBY_START_TIME, 0);
+        }
+    }
+
+    private boolean isSwapped(
+            final OperatingSystem os,
+            final DaemonPlan daemon,
+            final BoardWord pidWord,
+            final BoardWord startTimeWord) {
+        final long pid = word(daemon, pidWord);
+        final BoardWord epochWord =
+                pidWord == BoardWord.PID ? BoardWord.EPOCH : BoardWord.STANDBY_EPOCH;
+        if (os.processTree() == ProcessTree.NONE
+                || !isAlive(os, pid, word(daemon, startTimeWord))
+                || Kin.mark(runDirectory, daemon.slot(), word(daemon, epochWord))
+                        .equals(os.processTree().variable(pid, Kin.VARIABLE))) {
+            return false;
+        }
+        System.err.println(
+                "root: the board names process "
+                        + pid
+                        + " as "
+                        + daemon.name()
+                        + ", and it is not; it is left alone");
+        return true;
+    }
+
     /** Returns whether the arena is there and as the plan wants it. */
     private boolean hasArena(final DaemonPlan daemon) {
         try {
@@ -360,7 +402,8 @@ public final class EarlierTree {
             final BoardWord pidWord,
             final BoardWord startTimeWord) {
         final long pid = word(daemon, pidWord);
-        if (isAlive(os, pid, word(daemon, startTimeWord))) {
+        if (isAlive(os, pid, word(daemon, startTimeWord))
+                && !isSwapped(os, daemon, pidWord, startTimeWord)) {
             os.signal(pid, Signals.KILL);
         }
     }
@@ -372,7 +415,9 @@ public final class EarlierTree {
             final BoardWord startTimeWord) {
         final long pid = word(daemon, pidWord);
         final long startTime = word(daemon, startTimeWord);
-        if (pid > 1 && !os.awaitDeath(pid, startTime, CERTIFY_NS)) {
+        if (pid > 1
+                && !isSwapped(os, daemon, pidWord, startTimeWord)
+                && !os.awaitDeath(pid, startTime, CERTIFY_NS)) {
             throw new IllegalStateException(
                     "daemon "
                             + daemon.name()

@@ -1,7 +1,6 @@
 package io.coppice.root.loop;
 
 import io.coppice.os.OperatingSystem;
-import io.coppice.os.Signals;
 import io.coppice.pool.board.BoardWord;
 import io.coppice.pool.board.BoardWriter;
 import io.coppice.pool.board.ExitClass;
@@ -30,7 +29,7 @@ final class OwnKills {
     }
 
     /** Kills the process because of an event. */
-    void kill(final DaemonEvent event, final long pid) {
+    void kill(final DaemonEvent event, final WatchedProcess process) {
         if (exit != ExitClass.KILLED_BY_ROOT) {
             if (event == DaemonEvent.START_TIMED_OUT) {
                 exit = ExitClass.START_TIMEOUT;
@@ -38,20 +37,20 @@ final class OwnKills {
                 exit = ExitClass.WATCHDOG;
             }
         }
-        os.signal(pid, Signals.KILL);
+        process.kill(os);
     }
 
     /** Kills the process on purpose, which counts for nothing. */
-    void killOnPurpose(final long pid) {
+    void killOnPurpose(final WatchedProcess process) {
         exit = ExitClass.KILLED_BY_ROOT;
-        os.signal(pid, Signals.KILL);
+        process.kill(os);
     }
 
     /** Kills the process as chaos does: on purpose, and without a word to it. */
-    void killForChaos(final long pid, final long startTime) {
-        board.recordKill(pid, startTime);
+    void killForChaos(final WatchedProcess process, final long startTime) {
+        board.recordKill(process.pid(), startTime);
         board.increment(slot, BoardWord.CHAOS_KILLS);
-        killOnPurpose(pid);
+        killOnPurpose(process);
     }
 
     /** Returns what its death is, NONE where root did not kill it. */

@@ -8,6 +8,7 @@ import io.coppice.pool.board.DaemonState;
 import io.coppice.pool.board.MailboxLayout;
 import io.coppice.pool.board.MailboxReader;
 import io.coppice.pool.board.TreeState;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
@@ -49,6 +50,7 @@ final class RootLoop {
     private final long[] answered = new long[MailboxLayout.SLOTS];
     private final long startedNs;
     private Notifier notifier = Notifier.silent();
+    private Spawner spawner = new Spawner(Path.of("/"));
     private volatile boolean stopRequested;
     private boolean stopsAtOnce;
     private TreeState treeState = TreeState.STARTING;
@@ -97,7 +99,7 @@ final class RootLoop {
                 final long beganNs = System.nanoTime();
                 turn(beganNs);
                 failedTurns = 0;
-                if (isEnded()) {
+                if (isEnded() && spawner.isOver(System.nanoTime())) {
                     RootStep.TREE_STOPPED.reached();
                     board.treeState(endState);
                     RootStep.TREE_END_STORED.reached();
@@ -129,6 +131,11 @@ final class RootLoop {
         stopRequested = true;
     }
 
+    /** Has each turn look after what daemons leave behind. */
+    void lookAfter(final Spawner spawnerOfDaemons) {
+        spawner = spawnerOfDaemons;
+    }
+
     /** One turn. */
     void turn(final long nowNs) {
         final long turnNs = Math.min(nowNs - lastTurnNs, TURN_NS_MAX);
@@ -154,6 +161,7 @@ final class RootLoop {
         }
         followTree(nowNs);
         notifier.step(treeState, allReady, daemons, nowNs);
+        spawner.step(nowNs);
         board.beat();
     }
 
@@ -342,13 +350,14 @@ final class RootLoop {
     /** Returns how long nothing is to be done unless somebody dies or rings, in nanoseconds. */
     long waitNs(final long nowNs) {
         long waitNs = Math.min(WAIT_NS_MAX, notifier.untilNextNs(nowNs));
+        waitNs = Math.min(waitNs, spawner.untilNextNs(nowNs));
         if (treeState != TreeState.STOPPING) {
             waitNs = Math.min(waitNs, chaos.untilNextNs(nowNs));
         }
         for (final DaemonSlot daemon : daemons) {
             final DaemonState state = daemon.state();
             if (state == DaemonState.STARTING) {
-                return STARTING_WAIT_NS;
+                return Math.min(waitNs, STARTING_WAIT_NS);
             }
             if (state == DaemonState.BACKING_OFF || state == DaemonState.STOPPING) {
                 waitNs = Math.min(waitNs, daemon.untilDeadlineNs(nowNs));

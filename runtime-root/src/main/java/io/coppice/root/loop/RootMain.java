@@ -18,6 +18,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -114,6 +115,10 @@ public final class RootMain {
         earlier.letGoOfStopped(os);
         final boolean stopping = goOnStopping && earlier.wasStopping();
         final BoardWriter adopted = earlier.takeOver(os, plan);
+        Leftovers.endBut(
+                os,
+                path,
+                adopted == null ? Set.of() : Leftovers.living(os, path, adopted.reader()));
         RootStep.EARLIER_SETTLED.reached();
         final Foundation foundation = new Foundation(os, path);
         final ArenaKeeper[] arenas = foundation.lay(plan);
@@ -137,7 +142,8 @@ public final class RootMain {
         final Notifier notifier = Notifier.ofEnvironment(System.getenv(), guardPid == 0 ? pid : 0);
         notifier.introduce(System.nanoTime());
         final DaemonSlot[] daemons = new DaemonSlot[arenas.length];
-        final Spawner spawner = new Spawner(path);
+        os.processTree().adoptOrphans();
+        final Spawner spawner = new Spawner(path, Kin.of(os, path, board.reader()));
         final OutOfMemoryKills outOfMemoryKills = OutOfMemoryKills.ofThisMachine(startedNs);
         final DeathNotes deathNotes = new DeathNotes(directory.crashes(), directory.logs());
         for (int i = 0; i < daemons.length; i++) {
@@ -180,11 +186,14 @@ public final class RootMain {
                         chaos,
                         startedNs);
         loop.tell(notifier);
+        loop.lookAfter(spawner);
+        plan.daemons().forEach(spawner::keepLogsOf);
         if (stopping) {
             loop.requestStop();
         }
         stopInOrderOnSignals(loop, os.openDoorbell(path.resolve(RunDirectory.DOORBELL)), plan);
         final TreeState end = loop.run();
+        Leftovers.endAll(os, path);
         foundation.leave(plan);
         return end == TreeState.FINISHED || end == TreeState.STOPPED ? EXIT_DONE : EXIT_BUG;
     }

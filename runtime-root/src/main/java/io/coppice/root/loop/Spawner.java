@@ -26,9 +26,39 @@ class Spawner {
     static final String STANDBY = "standby";
 
     private final Path runDirectory;
+    private final Kin kin;
+    private final LogFiles logs;
 
+    /** Makes one that does not look after what daemons leave behind. */
     Spawner(final Path runDirectory) {
+        this(runDirectory, Kin.none());
+    }
+
+    Spawner(final Path runDirectory, final Kin kin) {
         this.runDirectory = runDirectory;
+        this.kin = kin;
+        this.logs = new LogFiles(runDirectory.resolve(LOG_FOLDER));
+    }
+
+    /** Has the logs of a daemon and of its workers be kept small. */
+    void keepLogsOf(final DaemonPlan plan) {
+        logs.keep(plan);
+    }
+
+    /** Looks after what daemons leave behind, and after their logs. Once in each turn. */
+    void step(final long nowNs) {
+        kin.step(nowNs);
+        logs.step(nowNs);
+    }
+
+    /** Returns how long until {@link #step} has anything urgent to do, in nanoseconds. */
+    long untilNextNs(final long nowNs) {
+        return kin.untilNextNs(nowNs);
+    }
+
+    /** Returns whether nothing that a dead daemon has left behind is to be waited for. */
+    boolean isOver(final long nowNs) {
+        return kin.isOver(nowNs);
     }
 
     /**
@@ -38,9 +68,16 @@ class Spawner {
      */
     Process spawn(final DaemonSlot daemon) throws IOException {
         final File log = log(daemon.plan());
+        keepLogsOf(daemon.plan());
+        if (log.length() > LOG_BYTES_MAX) {
+            // Not by the child's own open: what does not append leaves a hole where root cuts.
+            LogFiles.empty(log.toPath());
+        }
         return start(
+                daemon.plan(),
+                daemon.epoch(),
                 command(daemon.plan(), daemon.epoch()),
-                log.length() > LOG_BYTES_MAX ? Redirect.to(log) : Redirect.appendTo(log));
+                Redirect.appendTo(log));
     }
 
     /**
@@ -52,7 +89,12 @@ class Spawner {
         final List<String> command = command(plan, epoch);
         command.add(STANDBY);
         // Never begun anew: the one that serves writes there too.
-        return start(command, Redirect.appendTo(log(plan)));
+        return start(plan, epoch, command, Redirect.appendTo(log(plan)));
+    }
+
+    /** Takes note that a process is certified dead: what it has left behind ends too. */
+    void ended(final DaemonPlan plan, final long epoch, final long pid, final long nowNs) {
+        kin.ended(plan.slot(), epoch, pid, nowNs);
     }
 
     private File log(final DaemonPlan plan) throws IOException {
@@ -80,7 +122,11 @@ class Spawner {
         return command;
     }
 
-    private static Process start(final List<String> command, final Redirect output)
+    private Process start(
+            final DaemonPlan plan,
+            final long epoch,
+            final List<String> command,
+            final Redirect output)
             throws IOException {
         final ProcessBuilder builder =
                 new ProcessBuilder(command)
@@ -88,6 +134,9 @@ class Spawner {
                         .redirectOutput(output)
                         .redirectErrorStream(true);
         Notifier.hideFrom(builder.environment());
-        return builder.start();
+        builder.environment().put(Kin.VARIABLE, kin.mark(plan.slot(), epoch));
+        final Process process = builder.start();
+        kin.started(plan.slot(), epoch, process);
+        return process;
     }
 }

@@ -1,7 +1,6 @@
 package io.coppice.root.loop;
 
 import io.coppice.os.OperatingSystem;
-import io.coppice.os.Signals;
 import io.coppice.os.WaitPoint;
 import io.coppice.pool.ArenaLayout;
 import io.coppice.pool.board.BoardWord;
@@ -145,7 +144,7 @@ final class StandbySlot {
         nextSpawnNs = nowNs;
         if (process != null) {
             dismissed = true;
-            os.signal(process.pid(), Signals.KILL);
+            process.kill(os);
         }
     }
 
@@ -204,7 +203,7 @@ final class StandbySlot {
             }
         }
         if (process != null) {
-            os.signal(process.pid(), Signals.KILL);
+            process.kill(os);
         } else if (state != StandbyState.NONE) {
             become(StandbyState.NONE);
         }
@@ -285,6 +284,7 @@ final class StandbySlot {
     }
 
     private void onDeath(final long nowNs) {
+        spawner.ended(plan, epoch, process.pid(), nowNs);
         process = null;
         if (dismissed || trial.isOnTrial(epoch)) {
             // No standby of the daemon's own has failed: the next one comes at once.

@@ -121,6 +121,10 @@ final class ThreadDumps {
         }
         try (FileChannel source =
                 FileChannel.open(log, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+            if (source.size() < from) {
+                // It was cut meanwhile.
+                from = 0;
+            }
             final long bytes = Math.min(BYTES_MAX, source.size() - from);
             long copied = 0;
             while (copied < bytes) {

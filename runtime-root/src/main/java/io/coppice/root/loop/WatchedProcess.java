@@ -1,5 +1,6 @@
 package io.coppice.root.loop;
 
+import io.coppice.os.OperatingSystem;
 import io.coppice.os.OsException;
 import io.coppice.os.Signals;
 import io.coppice.os.WaitPoint;
@@ -82,9 +83,19 @@ final class WatchedProcess {
         if (!waitPoint.died(watch)) {
             return false;
         }
+        // Before the descriptor is closed, which alone knows the group for sure.
+        waitPoint.signalGroup(watch, Signals.KILL);
         waitPoint.unwatch(watch);
         watch = WaitPoint.GONE;
         return true;
+    }
+
+    /** Kills it and the process group it leads; its death comes later. */
+    void kill(final OperatingSystem os) {
+        if (watch >= 0) {
+            waitPoint.signalGroup(watch, Signals.KILL);
+        }
+        os.signal(process.pid(), Signals.KILL);
     }
 
     /** Returns how it ended: a code, or 128 + signal. */

@@ -47,7 +47,7 @@ class EarlierTreeTest {
 
     @Test
     void killsTheDaemonsThatStillLiveAndGoesOnWithTheirEpochs() throws Exception {
-        process = sleeper();
+        process = daemon(41);
         final BoardWriter board = board();
         board.root(4, 5, 6, 7);
         board.word(1, BoardWord.EPOCH, 41);
@@ -71,8 +71,8 @@ class EarlierTreeTest {
 
     @Test
     void killsStandbysTooAndGivesNoEpochOfTheirsOutAgain() throws Exception {
-        process = sleeper();
-        standby = sleeper();
+        process = daemon(41);
+        standby = daemon(42);
         final BoardWriter board = board();
         board.word(1, BoardWord.EPOCH, 41);
         board.word(1, BoardWord.START_TIME, os.startTime(process.pid()));
@@ -91,7 +91,7 @@ class EarlierTreeTest {
 
     @Test
     void aTreeThatLostItsRootIsTakenOverWithWhatLives() throws Exception {
-        process = sleeper();
+        process = daemon(41);
         final BoardWriter board = board();
         name(board, process);
         ArenaFile.create(os, folder.resolve("daemon1.arena"), LoopTree.daemon(1, true, List.of()));
@@ -107,7 +107,7 @@ class EarlierTreeTest {
 
     @Test
     void aPromotionThatWasCutIsEnded() throws Exception {
-        standby = sleeper();
+        standby = daemon(42);
         final BoardWriter board = board();
         ArenaFile.create(os, folder.resolve("daemon1.arena"), LoopTree.daemon(1, true, List.of()));
         board.word(1, BoardWord.EPOCH, 42);
@@ -127,7 +127,7 @@ class EarlierTreeTest {
 
     @Test
     void whoLivesWithoutAnArenaIsEnded() throws Exception {
-        process = sleeper();
+        process = daemon(41);
         final BoardWriter board = board();
         name(board, process);
         assertNotNull(EarlierTree.find(folder).takeOver(os, board.reader().plan()));
@@ -136,7 +136,7 @@ class EarlierTreeTest {
 
     @Test
     void aTreeThatWasStoppedOrIsOfAnotherBootBeginsAnew() throws Exception {
-        process = sleeper();
+        process = daemon(41);
         final BoardWriter board = board();
         board.treeState(TreeState.STOPPED);
         assertNull(EarlierTree.find(folder).takeOver(os, board.reader().plan()));
@@ -169,7 +169,7 @@ class EarlierTreeTest {
 
     @Test
     void aLivingRootIsSeenOnTheBoard() throws Exception {
-        process = sleeper();
+        process = daemon(41);
         final BoardWriter board = board();
         assertFalse(EarlierTree.find(folder).hasLivingRoot(os));
         board.root(process.pid(), os.startTime(process.pid()) - 1, 1, 0);
@@ -188,7 +188,7 @@ class EarlierTreeTest {
 
     @Test
     void leavesAProcessAloneThatMerelyGotTheSamePid() throws Exception {
-        process = sleeper();
+        process = new ProcessBuilder("sleep", "60").start();
         final BoardWriter board = board();
         board.word(1, BoardWord.START_TIME, os.startTime(process.pid()) - 1);
         board.word(1, BoardWord.PID, process.pid());
@@ -196,6 +196,25 @@ class EarlierTreeTest {
         EarlierTree.find(folder).end(os);
 
         assertFalse(process.waitFor(200, TimeUnit.MILLISECONDS));
+    }
+
+    @Test
+    void leavesAProcessAloneThatTheBoardNamesAndThatIsNoDaemon() throws Exception {
+        process = daemon(40);
+        standby = new ProcessBuilder("sleep", "60").start();
+        final BoardWriter board = board();
+        name(board, process);
+        board.word(1, BoardWord.STANDBY_EPOCH, 42);
+        board.word(1, BoardWord.STANDBY_START_TIME, os.startTime(standby.pid()));
+        board.word(1, BoardWord.STANDBY_PID, standby.pid());
+
+        final EarlierTree earlier = EarlierTree.find(folder);
+        assertNotNull(earlier.takeOver(os, board.reader().plan()));
+
+        assertEquals(0, board.reader().word(1, BoardWord.START_TIME));
+        assertEquals(0, board.reader().word(1, BoardWord.STANDBY_START_TIME));
+        assertTrue(process.isAlive());
+        assertTrue(standby.isAlive());
     }
 
     @Test
@@ -236,7 +255,16 @@ class EarlierTreeTest {
         return board;
     }
 
-    private static Process sleeper() throws IOException {
-        return new ProcessBuilder("sleep", "60").start();
+    /** Starts a process that says that it is an incarnation of the first daemon. */
+    private Process daemon(final long epoch) throws IOException {
+        final ProcessBuilder builder = new ProcessBuilder("sleep", "60");
+        builder.environment().put(Kin.VARIABLE, Kin.mark(folder, 1, epoch));
+        final Process started = builder.start();
+        while (started.isAlive()
+                && os.processTree().variable(started.pid(), Kin.VARIABLE).isEmpty()) {
+            // It is between two programs, when the kernel shows no environment.
+            Thread.onSpinWait();
+        }
+        return started;
     }
 }

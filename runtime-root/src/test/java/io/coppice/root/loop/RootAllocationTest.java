@@ -50,6 +50,11 @@ class RootAllocationTest {
                             LoopTree.daemon(1, true, List.of()),
                             LoopTree.daemon(2, true, List.of(1)),
                             LoopTree.daemon(3, false, List.of(1, 2)));
+            final Spawner spawner = new Spawner(folder, Kin.of(os, folder, tree.board.reader()));
+            tree.loop.lookAfter(spawner);
+            for (final DaemonSlot daemon : tree.daemons) {
+                spawner.keepLogsOf(daemon.plan());
+            }
             tree.startAll();
 
             // A compiled method that is given up moves its objects back to the heap, once; so the

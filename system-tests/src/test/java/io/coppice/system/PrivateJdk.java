@@ -1,0 +1,80 @@
+package io.coppice.system;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+
+/**
+ * A JDK of a test's own: links to this one, but for the files by which a JDK finds where it is, and
+ * the one that it starts processes with.
+ */
+final class PrivateJdk {
+    private static final Path HELPER = Path.of("lib", "jspawnhelper");
+
+    /** A link to one of these would lead to the JDK that it is in. */
+    private static final List<Path> COPIED =
+            List.of(
+                    Path.of("bin", "java"),
+                    Path.of("lib", "libjli.so"),
+                    Path.of("lib", "server", "libjvm.so"),
+                    HELPER);
+
+    private final Path home;
+
+    private PrivateJdk(final Path home) {
+        this.home = home;
+    }
+
+    static PrivateJdk in(final Path folder) throws IOException {
+        final Path original = Path.of(System.getProperty("java.home"));
+        Files.createDirectories(folder);
+        link(original, folder);
+        for (final Path parent :
+                List.of(Path.of("bin"), Path.of("lib"), Path.of("lib", "server"))) {
+            Files.delete(folder.resolve(parent));
+            Files.createDirectory(folder.resolve(parent));
+            link(original.resolve(parent), folder.resolve(parent));
+        }
+        for (final Path copied : COPIED) {
+            Files.delete(folder.resolve(copied));
+            Files.copy(
+                    original.resolve(copied),
+                    folder.resolve(copied),
+                    StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        return new PrivateJdk(folder);
+    }
+
+    private static void link(final Path from, final Path to) throws IOException {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(from)) {
+            for (final Path entry : entries) {
+                Files.createSymbolicLink(to.resolve(entry.getFileName()), entry.toAbsolutePath());
+            }
+        }
+    }
+
+    Path home() {
+        return home;
+    }
+
+    void hideSpawnHelper() throws IOException {
+        Files.move(home.resolve(HELPER), hidden());
+    }
+
+    void showSpawnHelper() throws IOException {
+        Files.move(hidden(), home.resolve(HELPER));
+    }
+
+    private Path hidden() throws IOException {
+        final Path hidden = home.resolve("jspawnhelper.hidden");
+        if (Files.exists(hidden, LinkOption.NOFOLLOW_LINKS)
+                == Files.exists(home.resolve(HELPER), LinkOption.NOFOLLOW_LINKS)) {
+            throw new IOException(home.resolve(HELPER) + " is hidden and shown at once");
+        }
+        return hidden;
+    }
+}
