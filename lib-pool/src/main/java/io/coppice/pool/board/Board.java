@@ -70,7 +70,8 @@ public final class Board {
         return (int) memory.getLong(BoardLayout.DAEMONS);
     }
 
-    long planRoom() {
+    /** Returns the most bytes that a plan may have to find room on this board. */
+    public long planRoom() {
         return memory.getLong(BoardLayout.PLAN_ROOM);
     }
 

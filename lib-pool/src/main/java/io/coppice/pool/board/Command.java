@@ -9,7 +9,9 @@ public enum Command {
     /** Start a quarantined daemon again, its deaths forgotten. */
     RELEASE,
     /** Have a daemon close in order and its standby go on. */
-    HANDOVER;
+    HANDOVER,
+    /** Go on with another plan; the number that comes with it is the pid in the plan's name. */
+    RELOAD;
 
     private static final Command[] COMMANDS = values();
 

@@ -28,6 +28,7 @@ import picocli.CommandLine.ParameterException;
             RestartCommand.class,
             ReleaseCommand.class,
             HandoverCommand.class,
+            ReloadCommand.class,
             CleanCommand.class,
             StateCommand.class
         })
@@ -46,7 +47,7 @@ public final class Coppice implements Callable<Integer> {
     public Integer call() {
         throw new ParameterException(
                 new CommandLine(this),
-                "a command is missing: run, check, status, top, stop, restart, release, clean or state");
+                "a command is missing: run, check, status, top, stop, restart, release, reload, clean or state");
     }
 
     private static int execute(final String[] args) {

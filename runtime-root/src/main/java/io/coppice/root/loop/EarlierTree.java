@@ -7,6 +7,7 @@ import io.coppice.pool.ArenaFile;
 import io.coppice.pool.MappedFile;
 import io.coppice.pool.Memory;
 import io.coppice.pool.board.Board;
+import io.coppice.pool.board.BoardLayout;
 import io.coppice.pool.board.BoardWord;
 import io.coppice.pool.board.BoardWriter;
 import io.coppice.pool.board.DaemonState;
@@ -80,6 +81,26 @@ public final class EarlierTree {
                 && os.startTime(board.rootPid()) == board.rootStartTime();
     }
 
+    /** Returns whether the earlier root is this process before it began anew. */
+    boolean isOfThisProcess(final OperatingSystem os) {
+        final long pid = ProcessHandle.current().pid();
+        return plan != null
+                && !isOver()
+                && board.rootPid() == pid
+                && board.rootStartTime() == os.startTime(pid)
+                && !isOfAnotherBoot(os);
+    }
+
+    /** Returns the plan that the earlier root ran, null where it is not known. */
+    TreePlan plan() {
+        return plan;
+    }
+
+    /** Returns how many bells a plan needs: those of the rows that it has not come to yet too. */
+    static int bells(final TreePlan plan) {
+        return Math.max(plan.slots(), 1 + BoardLayout.rows(plan));
+    }
+
     /** Returns whether the tree had ended in order. */
     boolean isOver() {
         return plan != null && board.treeState().isOver();
@@ -119,10 +140,11 @@ public final class EarlierTree {
         endStrays(os);
         final boolean same = Arrays.equals(essence(plan), essence(newPlan));
         final boolean fits = same || keepsSlots(newPlan);
-        final RootBells bells = RootBells.create(os, runDirectory, plan.slots());
+        final PlanDifference difference = new PlanDifference(plan, newPlan);
+        final RootBells bells = RootBells.create(os, runDirectory, bells(plan));
         for (int i = plan.daemons().size() - 1; i >= 0; i--) {
             final DaemonPlan daemon = plan.daemons().get(i);
-            if (!fits || !same && !daemon.equals(newPlan.daemon(daemon.name()))) {
+            if (!fits || !same && !difference.keeps(daemon.name())) {
                 endInOrder(os, earlier, bells, daemon);
             } else if (!hasArena(daemon)) {
                 kill(os, daemon);
@@ -180,10 +202,7 @@ public final class EarlierTree {
     /** Rows that get another daemon begin anew. */
     private void forgetOthers(final BoardWriter writer, final TreePlan newPlan) {
         for (int slot = 1; slot <= board.daemons(); slot++) {
-            final String before = slot <= plan.daemons().size() ? plan.daemon(slot).name() : "";
-            final String after =
-                    slot <= newPlan.daemons().size() ? newPlan.daemon(slot).name() : "";
-            if (!before.equals(after)) {
+            if (!PlanDifference.name(plan, slot).equals(PlanDifference.name(newPlan, slot))) {
                 writer.clear(slot);
             }
         }

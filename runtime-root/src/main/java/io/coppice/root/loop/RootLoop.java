@@ -36,12 +36,14 @@ final class RootLoop {
     private static final int FAILED_TURNS_MAX = 1000;
 
     private final DaemonSlot[] daemons;
+    private final Rows rows;
     private final Groups groups;
     private final int[] startOrder;
     private final BoardWriter board;
     private final MailboxReader mailbox;
     private final WaitPoint waitPoint;
     private final Chaos chaos;
+    private final Reload reload;
     private final long[] answered = new long[MailboxLayout.SLOTS];
     private final long startedNs;
     private volatile boolean stopRequested;
@@ -58,21 +60,38 @@ final class RootLoop {
             final MailboxReader mailbox,
             final WaitPoint waitPoint,
             final Chaos chaos,
+            final Reload reload,
             final long startedNs) {
         this.daemons = daemons;
         this.groups = groups;
-        this.startOrder = startOrder(daemons);
+        this.rows = new Rows(daemons);
+        this.startOrder = StartOrder.of(daemons);
         this.board = board;
         this.mailbox = mailbox;
         this.waitPoint = waitPoint;
         this.chaos = chaos;
+        this.reload = reload;
         this.startedNs = startedNs;
         this.lastTurnNs = startedNs;
+        passOverOldRequests();
+        board.treeState(treeState);
+    }
+
+    /**
+     * What nobody was there to answer is not carried out long after it was asked for; but what was
+     * asked while root began anew for a reload is.
+     */
+    private void passOverOldRequests() {
         mailbox.load();
         for (int slot = 0; slot < answered.length; slot++) {
-            answered[slot] = mailbox.request(slot);
+            final long request = mailbox.request(slot);
+            if (Answer.isFor(board.reader().answer(slot), request)) {
+                answered[slot] = request;
+            } else if (request != 0 && !reload.isDone()) {
+                answered[slot] = request;
+                board.answer(slot, Answer.UNKNOWN.word(request));
+            }
         }
-        board.treeState(treeState);
     }
 
     /** Runs until the tree has ended; returns how. */
@@ -127,6 +146,9 @@ final class RootLoop {
             daemon.step(treeState != TreeState.STOPPING && mayStart(daemon), nowNs, turnNs);
         }
         followTree(nowNs);
+        if (treeState != TreeState.STOPPING) {
+            reload.step(nowNs);
+        }
         board.beat();
     }
 
@@ -166,6 +188,7 @@ final class RootLoop {
 
     private void beginStop(final TreeState end) {
         endState = end;
+        reload.abandon();
         become(TreeState.STOPPING);
     }
 
@@ -221,7 +244,7 @@ final class RootLoop {
     private boolean prerequisitesReady(final DaemonSlot daemon) {
         final List<Integer> after = daemon.plan().after();
         for (int i = 0; i < after.size(); i++) {
-            final DaemonSlot earlier = daemons[after.get(i) - 1];
+            final DaemonSlot earlier = rows.daemon(after.get(i));
             if (earlier.state() != DaemonState.READY
                     && !(earlier.state() == DaemonState.DONE && earlier.isFinished())) {
                 return false;
@@ -245,28 +268,40 @@ final class RootLoop {
     private void answer(final int slot, final long request, final long nowNs) {
         if (mailbox.request(slot) == request) {
             answered[slot] = request;
-            final Answer answer = carryOut(mailbox.command(slot), mailbox.daemon(slot), nowNs);
+            final Answer answer =
+                    carryOut(mailbox.command(slot), mailbox.daemon(slot), slot, request, nowNs);
             board.answer(slot, answer.word(request));
         }
     }
 
-    private Answer carryOut(final Command command, final long daemon, final long nowNs) {
+    private Answer carryOut(
+            final Command command,
+            final long daemon,
+            final int mailSlot,
+            final long request,
+            final long nowNs) {
         if (command == Command.STOP) {
             stopRequested = true;
             return Answer.ACCEPTED;
         }
-        if (command == null || daemon < 1 || daemon > daemons.length) {
+        if (command == Command.RELOAD) {
+            return treeState == TreeState.STOPPING
+                    ? Answer.WRONG_STATE
+                    : reload.begin(daemon, mailSlot, request);
+        }
+        final DaemonSlot slot = rows.daemon(daemon);
+        if (command == null || slot == null) {
             return Answer.UNKNOWN;
         }
         if (treeState == TreeState.STOPPING) {
             return Answer.WRONG_STATE;
         }
         if (command == Command.HANDOVER) {
-            return daemons[(int) daemon - 1].handOver(nowNs) ? Answer.ACCEPTED : Answer.WRONG_STATE;
+            return slot.handOver(nowNs) ? Answer.ACCEPTED : Answer.WRONG_STATE;
         }
         final DaemonEvent event =
                 command == Command.RESTART ? DaemonEvent.RESTART : DaemonEvent.RELEASE;
-        return daemons[(int) daemon - 1].on(event, nowNs) ? Answer.ACCEPTED : Answer.WRONG_STATE;
+        return slot.on(event, nowNs) ? Answer.ACCEPTED : Answer.WRONG_STATE;
     }
 
     /** Returns how long nothing is to be done unless somebody dies or rings, in nanoseconds. */
@@ -292,29 +327,5 @@ final class RootLoop {
             treeState = next;
             board.treeState(next);
         }
-    }
-
-    /**
-     * Returns the daemons so that each comes behind those it is declared after; the manifest has no
-     * cycles.
-     */
-    private static int[] startOrder(final DaemonSlot[] daemons) {
-        final int[] order = new int[daemons.length];
-        final boolean[] placed = new boolean[daemons.length];
-        int count = 0;
-        while (count < order.length) {
-            final int before = count;
-            for (int i = 0; i < daemons.length; i++) {
-                if (!placed[i]
-                        && daemons[i].plan().after().stream().allMatch(slot -> placed[slot - 1])) {
-                    placed[i] = true;
-                    order[count++] = i;
-                }
-            }
-            if (count == before) {
-                throw new IllegalArgumentException("the daemons of the plan wait for each other");
-            }
-        }
-        return order;
     }
 }

@@ -4,6 +4,7 @@ import io.coppice.os.Doorbell;
 import io.coppice.os.OperatingSystem;
 import io.coppice.os.OsException;
 import io.coppice.os.WaitPoint;
+import io.coppice.pool.ArenaLayout;
 import io.coppice.pool.board.BoardWord;
 import io.coppice.pool.board.BoardWriter;
 import io.coppice.pool.board.MailboxReader;
@@ -42,6 +43,9 @@ public final class RootMain {
 
     /** Exit code: another root lives in this run directory. */
     public static final int EXIT_ALREADY_RUNNING = 75;
+
+    /** What a daemon may have written as its epoch and be believed. */
+    private static final long EPOCH_CREDIBLE = 1L << 40;
 
     /**
      * How long an end from outside may take at most before the JVM ends all the same, in
@@ -86,18 +90,28 @@ public final class RootMain {
         final long startedNs = System.nanoTime();
         final OperatingSystem os = OperatingSystem.current();
         os.newSession();
-        final FileLock lock = directory.tryLock();
+        final Path path = directory.path();
+        final boolean reloaded = EarlierTree.find(path).isOfThisProcess(os);
+        if (reloaded) {
+            RootStep.RELOAD_BEGUN_ANEW.reached();
+        }
+        final FileLock lock = reloaded ? directory.lockAgain() : directory.tryLock();
         if (lock == null) {
             Files.deleteIfExists(planFile);
             return EXIT_ALREADY_RUNNING;
         }
         RootStep.LOCKED.reached();
-        final Path path = directory.path();
-        final TreePlan plan = PlanCodec.decode(Files.readAllBytes(planFile));
+        final EarlierTree earlier = EarlierTree.find(path);
+        final TreePlan given = PlanCodec.decode(Files.readAllBytes(planFile));
+        // A guard knows the first plan alone; a reload may have put another one in its place.
+        final TreePlan plan =
+                goOnStopping && !reloaded && earlier.plan() != null ? earlier.plan() : given;
         Files.delete(planFile);
         directory.removeStalePlans(os);
         RootStep.PLAN_READ.reached();
-        final EarlierTree earlier = EarlierTree.find(path);
+        if (reloaded) {
+            RootStep.RELOAD_PLAN_READ.reached();
+        }
         if (goOnStopping && earlier.isOver()) {
             // The last root died between its last store and its exit.
             new Foundation(os, path).leave(plan);
@@ -106,10 +120,13 @@ public final class RootMain {
         final boolean stopping = goOnStopping && earlier.wasStopping();
         final BoardWriter adopted = earlier.takeOver(os, plan);
         RootStep.EARLIER_SETTLED.reached();
+        if (reloaded) {
+            RootStep.RELOAD_SETTLED.reached();
+        }
         final Foundation foundation = new Foundation(os, path);
         final ArenaKeeper[] arenas = foundation.lay(plan);
         RootStep.ARENAS_LAID.reached();
-        final RootBells bells = RootBells.create(os, path, plan.slots());
+        final RootBells bells = RootBells.create(os, path, EarlierTree.bells(plan));
         RootStep.BELLS_LAID.reached();
         final MailboxReader mailbox = MailboxReader.create(os, path);
         RootStep.MAILBOX_LAID.reached();
@@ -133,9 +150,7 @@ public final class RootMain {
                     new DaemonSlot(
                             plan.daemons().get(i),
                             arenas[i],
-                            adopted == null
-                                    ? earlier.epoch(plan.daemons().get(i).name())
-                                    : board.reader().word(i + 1, BoardWord.EPOCH),
+                            lastEpoch(plan.daemons().get(i), arenas[i], board, earlier, adopted),
                             board,
                             bells,
                             os,
@@ -151,6 +166,9 @@ public final class RootMain {
                         new Remains(board.reader(), daemon.slot(), stopping), System.nanoTime());
             }
             RootStep.ADOPTED.reached();
+            if (reloaded) {
+                RootStep.RELOAD_ADOPTED.reached();
+            }
         }
         final Chaos chaos = new Chaos(daemons, board, os, plan.chaosPeriodNs(), plan.chaosSeed());
         final RootLoop loop =
@@ -161,6 +179,7 @@ public final class RootMain {
                         mailbox,
                         waitPoint,
                         chaos,
+                        new PlanReload(directory, os, plan, board, daemons, planFile, reloaded),
                         startedNs);
         if (stopping) {
             loop.requestStop();
@@ -169,6 +188,32 @@ public final class RootMain {
         final TreeState end = loop.run();
         foundation.leave(plan);
         return end == TreeState.FINISHED || end == TreeState.STOPPED ? EXIT_DONE : EXIT_BUG;
+    }
+
+    /**
+     * Returns the last epoch that a daemon has had. One that comes back to a tree after a reload
+     * without it has another row; then its arena knows.
+     */
+    private static long lastEpoch(
+            final DaemonPlan daemon,
+            final ArenaKeeper arena,
+            final BoardWriter board,
+            final EarlierTree earlier,
+            final BoardWriter adopted) {
+        if (adopted == null) {
+            return earlier.epoch(daemon.name());
+        }
+        final long ofRow = board.reader().word(daemon.slot(), BoardWord.EPOCH);
+        if (earlier.plan().daemon(daemon.name()) != null) {
+            return ofRow;
+        }
+        final long ready = arena.read(ArenaLayout.READY);
+        final long finished = arena.read(ArenaLayout.FINISHED);
+        return Math.max(
+                ofRow,
+                Math.max(
+                        ready < EPOCH_CREDIBLE ? ready : 0,
+                        finished < EPOCH_CREDIBLE ? finished : 0));
     }
 
     private static BoardWriter createBoard(

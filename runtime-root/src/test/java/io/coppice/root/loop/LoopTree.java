@@ -72,7 +72,7 @@ final class LoopTree {
             final DaemonPlan... plans) {
         this.folder = folder;
         final TreePlan plan = new TreePlan("test", chaosPeriodNs, seed, List.of(plans), groups);
-        final RootBells bells = RootBells.create(os, folder, plan.slots());
+        final RootBells bells = RootBells.create(os, folder, EarlierTree.bells(plan));
         final MailboxReader mailboxReader = MailboxReader.create(os, folder);
         this.mailbox = Mailbox.open(folder);
         this.board = BoardWriter.create(os, folder, plan);
@@ -108,6 +108,7 @@ final class LoopTree {
                         mailboxReader,
                         waitPoint,
                         chaos,
+                        Reload.NONE,
                         nowNs);
     }
 
@@ -181,6 +182,7 @@ final class LoopTree {
                         MailboxReader.create(os, folder),
                         os.waitPoint,
                         chaos,
+                        Reload.NONE,
                         nowNs);
         if (stopping) {
             loop.requestStop();
