@@ -108,11 +108,13 @@ final class ReloadCommand implements Callable<Integer> {
         }
         final Path draft = view.directory().planOf(ProcessHandle.current().pid());
         final PlanDifference difference = new PlanDifference(view.plan(), plan);
+        Files.write(draft, PlanCodec.encode(plan));
+        boolean taken = false;
         try {
-            Files.write(draft, PlanCodec.encode(plan));
             ask(view, plan, difference);
+            taken = true;
         } finally {
-            if (!noWait) {
+            if (!taken) {
                 Files.deleteIfExists(draft);
             }
         }

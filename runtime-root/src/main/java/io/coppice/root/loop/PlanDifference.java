@@ -1,7 +1,6 @@
 package io.coppice.root.loop;
 
 import io.coppice.pool.plan.DaemonPlan;
-import io.coppice.pool.plan.PoolPlan;
 import io.coppice.pool.plan.TreePlan;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -10,17 +9,14 @@ import java.util.Set;
 
 /**
  * What has to be done to the processes of a tree whose plan becomes another one. A daemon goes on
- * as it is where all that its process has taken from the plan stays: its slot, what it runs, its
- * memory, its pools, and whom it reads and is read by. What root alone looks at (order, restarts,
+ * as it is where all that its process has taken from the plan stays: its slot, its command (in which
+ * the start cache stands for the jars), its memory, its pools, and whom it reads and is read by. What root alone looks at (order, restarts,
  * watchdog, deadlines) may change under it. A sibling that is started anew is no reason: readers
  * notice that by themselves, as after a crash.
  *
  * <p>Immutable; from any thread.
  */
 public final class PlanDifference {
-    /** Start caches come and go with the jars and change nothing else. */
-    private static final String CACHE_OPTION = "-XX:AOTCache=";
-
     private final TreePlan before;
     private final TreePlan after;
 
@@ -115,39 +111,9 @@ public final class PlanDifference {
                 && one.spinNs() == other.spinNs()
                 && one.capacities().equals(other.capacities())
                 && one.settings().equals(other.settings())
-                && withoutCache(one.command()).equals(withoutCache(other.command()))
+                && one.command().equals(other.command())
                 && one.standby() == other.standby()
-                && isSame(one.pools(), other.pools());
-    }
-
-    private static boolean isSame(final List<PoolPlan> some, final List<PoolPlan> others) {
-        boolean same = some.size() == others.size();
-        for (int i = 0; same && i < some.size(); i++) {
-            same = withoutCache(some.get(i)).equals(withoutCache(others.get(i)));
-        }
-        return same;
-    }
-
-    private static PoolPlan withoutCache(final PoolPlan pool) {
-        return new PoolPlan(
-                pool.name(),
-                pool.className(),
-                pool.workersMin(),
-                pool.workersMax(),
-                pool.firstSlot(),
-                pool.requestBytes(),
-                pool.replyBytes(),
-                pool.journalBytes(),
-                pool.queueCapacity(),
-                pool.queueDeadlineNs(),
-                pool.deadlineNs(),
-                pool.attempts(),
-                pool.reuse(),
-                withoutCache(pool.command()));
-    }
-
-    private static List<String> withoutCache(final List<String> command) {
-        return command.stream().filter(word -> !word.startsWith(CACHE_OPTION)).toList();
+                && one.pools().equals(other.pools());
     }
 
     /** Returns the name of the daemon in a slot, "" where there is none. */

@@ -40,6 +40,7 @@ final class PlanReload implements Reload {
     private final int[] startOrder;
     private final Path ownPlanFile;
     private final boolean done;
+    private final ReloadCommandProcess command;
     private final Set<DaemonSlot> stopping = new HashSet<>();
     private TreePlan next;
     private Path draft;
@@ -67,6 +68,12 @@ final class PlanReload implements Reload {
         this.startOrder = StartOrder.of(daemons);
         this.ownPlanFile = ownPlanFile;
         this.done = done;
+        this.command = new ReloadCommandProcess(directory.path(), plan.name());
+    }
+
+    /** Asks for a reload with the manifest as it is now; from any thread, before the doorbell. */
+    void request() {
+        command.request();
     }
 
     @Override
@@ -130,7 +137,8 @@ final class PlanReload implements Reload {
 
     @Override
     public void step(final long nowNs) {
-        if (next == null || !allStopped(nowNs)) {
+        command.step();
+        if (next == null || !allStopped(nowNs) || command.isAlive()) {
             return;
         }
         RootStep.RELOAD_STOPPED.reached();

@@ -1,6 +1,7 @@
 package io.coppice.root.loop;
 
 import io.coppice.os.Doorbell;
+import io.coppice.os.HangUpSignal;
 import io.coppice.os.OperatingSystem;
 import io.coppice.os.OsException;
 import io.coppice.os.WaitPoint;
@@ -171,6 +172,8 @@ public final class RootMain {
             }
         }
         final Chaos chaos = new Chaos(daemons, board, os, plan.chaosPeriodNs(), plan.chaosSeed());
+        final PlanReload reload =
+                new PlanReload(directory, os, plan, board, daemons, planFile, reloaded);
         final RootLoop loop =
                 new RootLoop(
                         daemons,
@@ -179,12 +182,14 @@ public final class RootMain {
                         mailbox,
                         waitPoint,
                         chaos,
-                        new PlanReload(directory, os, plan, board, daemons, planFile, reloaded),
+                        reload,
                         startedNs);
         if (stopping) {
             loop.requestStop();
         }
-        stopInOrderOnSignals(loop, os.openDoorbell(path.resolve(RunDirectory.DOORBELL)), plan);
+        final Doorbell doorbell = os.openDoorbell(path.resolve(RunDirectory.DOORBELL));
+        stopInOrderOnSignals(loop, doorbell, plan);
+        reloadOnHangUp(reload, doorbell);
         final TreeState end = loop.run();
         foundation.leave(plan);
         return end == TreeState.FINISHED || end == TreeState.STOPPED ? EXIT_DONE : EXIT_BUG;
@@ -226,6 +231,21 @@ public final class RootMain {
             board.deaths(daemon.slot(), earlier.deaths(daemon.name()));
         }
         return board;
+    }
+
+    /** In a thread of its own that ends at once: the tree need not wait for it. */
+    private static void reloadOnHangUp(final PlanReload reload, final Doorbell doorbell) {
+        final Thread listener =
+                new Thread(
+                        () ->
+                                HangUpSignal.onEach(
+                                        () -> {
+                                            reload.request();
+                                            doorbell.ring();
+                                        }),
+                        "hang-up");
+        listener.setDaemon(true);
+        listener.start();
     }
 
     private static void stopInOrderOnSignals(
