@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.coppice.os.OperatingSystem;
+import io.coppice.os.Signals;
 import io.coppice.pool.board.DaemonState;
 import io.coppice.system.daemons.CounterDaemon;
 import io.coppice.system.daemons.IgnoresStopDaemon;
@@ -200,6 +201,44 @@ final class ReloadIT {
         assertEquals(late, tree.pid("late"));
         reload(tree, "guarded");
         tree.stop();
+    }
+
+    @Test
+    void sigHupReloadsAndTellsTheLogWhatIsWrong() throws IOException {
+        final TestTree tree =
+                new TestTree(
+                                AREA,
+                                new TestManifest("signalled")
+                                        .daemon("counter", CounterDaemon.class))
+                        .up();
+        final long root = tree.rootPid();
+        final long counter = tree.pid("counter");
+        final Path file = AREA.files().resolve("signalled.json");
+        Files.writeString(file, "{ \"tree\": ");
+        OperatingSystem.current().signal(root, Signals.HUP);
+        Waiting.until("root's log names the mistake", () -> rootLog(tree).contains(file + ":"));
+        assertEquals(counter, tree.pid("counter"));
+
+        new TestManifest("signalled")
+                .daemon("counter", CounterDaemon.class)
+                .daemon("late", CounterDaemon.class)
+                .write(AREA.files());
+        OperatingSystem.current().signal(root, Signals.HUP);
+        Waiting.until(
+                "the new daemon is ready",
+                () ->
+                        tree.plan("late") != null
+                                && tree.state("late") == DaemonState.READY
+                                && tree.board().allReadyNs() != 0);
+        assertEquals(root, tree.rootPid());
+        assertEquals(counter, tree.pid("counter"));
+        assertTrue(rootLog(tree).contains("root: reload: starts late; keeps counter"));
+        tree.stop();
+        assertEquals(List.of(), AREA.processes());
+    }
+
+    private static String rootLog(final TestTree tree) {
+        return tree.log("root");
     }
 
     private static CoppiceCli.Result reload(final TestTree tree, final String name) {

@@ -27,6 +27,7 @@ final class Console {
     private final Set<Path> setAside = new HashSet<>();
     private volatile boolean interrupted;
     private boolean stopAnnounced;
+    private long shownRootEpoch;
 
     Console(final RootProcess root, final RunDirectory directory) {
         this.root = root;
@@ -58,9 +59,10 @@ final class Console {
         final Thread stopper = new Thread(this::stopInOrder, "stop");
         Runtime.getRuntime().addShutdownHook(stopper);
         try {
-            final TreeView view = awaitBoard().orElse(null);
+            TreeView view = awaitBoard().orElse(null);
             while (root.isAlive()) {
                 if (view != null) {
+                    view = asItIsNow(view);
                     final TreeStatus status = TreeStatus.read(view);
                     reportTrouble(status);
                     progress.show(status);
@@ -72,6 +74,16 @@ final class Console {
         } finally {
             dismiss(stopper);
         }
+    }
+
+    /** A reload puts another plan on the same board. */
+    private TreeView asItIsNow(final TreeView view) {
+        final long rootEpoch = view.board().rootEpoch();
+        if (rootEpoch == shownRootEpoch) {
+            return view;
+        }
+        shownRootEpoch = rootEpoch;
+        return TreeView.open(directory).orElse(view);
     }
 
     /** Whatever ends the console now, its exit must not be taken for an interrupt. */

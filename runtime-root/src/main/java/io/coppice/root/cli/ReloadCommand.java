@@ -162,6 +162,7 @@ final class ReloadCommand implements Callable<Integer> {
     private void ask(final TreeView view, final TreePlan plan, final PlanDifference difference) {
         final Board board = view.board();
         final long rootEpoch = board.rootEpoch();
+        final long rootPid = board.rootPid();
         final long[] post =
                 Mailbox.open(view.directory().path())
                         .post(
@@ -181,9 +182,13 @@ final class ReloadCommand implements Callable<Integer> {
                 }
             }
             if (!view.isRootAlive() || System.nanoTime() - start > mostNs) {
-                throw failure(view);
+                throw failure(view, rootPid);
             }
             LockSupport.parkNanos(POLL_NS);
+        }
+        if (!board.plan().equals(plan)) {
+            // The root that a guard has started in place of the one that was asked.
+            throw failure(view, rootPid);
         }
     }
 
@@ -197,6 +202,7 @@ final class ReloadCommand implements Callable<Integer> {
 
     private static void awaitReady(
             final TreeView view, final TreePlan plan, final PlanDifference difference) {
+        final long rootPid = view.board().rootPid();
         final List<String> waiting = new ArrayList<>(difference.added());
         waiting.addAll(difference.changed());
         final long start = System.nanoTime();
@@ -215,7 +221,7 @@ final class ReloadCommand implements Callable<Integer> {
                                     + LastLine.of(view.directory().logs().resolve(name + ".log")));
                 }
                 if (!view.isRootAlive() || System.nanoTime() - start > mostNs) {
-                    throw failure(view);
+                    throw failure(view, rootPid);
                 }
                 LockSupport.parkNanos(POLL_NS);
             }
@@ -268,16 +274,16 @@ final class ReloadCommand implements Callable<Integer> {
                 ExitStatus.ALREADY_RUNNING, "tree \"" + view.name() + "\" " + why);
     }
 
-    private static CommandFailure failure(final TreeView view) {
+    private static CommandFailure failure(final TreeView view, final long rootPid) {
         return new CommandFailure(
                 ExitStatus.OS_REFUSED,
-                view.isRootAlive()
+                view.isRootAlive() && view.board().rootPid() == rootPid
                         ? "tree \""
                                 + view.name()
                                 + "\" is not ready in time with its new manifest; see \"coppice status\" and "
                                 + view.directory().rootLog()
                         : "root of tree \""
                                 + view.name()
-                                + "\" died during the reload; its daemons may go on, \"coppice run\" takes the tree over");
+                                + "\" died during the reload; its daemons go on; a guard, or \"coppice run\", takes the tree over");
     }
 }
