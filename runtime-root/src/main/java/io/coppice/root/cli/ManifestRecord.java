@@ -37,8 +37,10 @@ record ManifestRecord(Path manifest, List<String> overrides) {
         try {
             final String text =
                     Files.readString(directory.path().resolve(FILE), StandardCharsets.UTF_8);
-            final List<String> texts = List.of(text.split(END));
-            return new ManifestRecord(Path.of(texts.get(0)), texts.subList(1, texts.size()));
+            // The last of them is what comes after the last end: nothing.
+            final List<String> texts = List.of(text.split(END, -1));
+            return new ManifestRecord(
+                    Path.of(texts.get(0)), List.copyOf(texts.subList(1, texts.size() - 1)));
         } catch (final NoSuchFileException none) {
             return null;
         }
