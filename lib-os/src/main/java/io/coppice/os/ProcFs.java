@@ -13,6 +13,7 @@ import java.util.UUID;
 /** Reads what Linux tells of a process under {@code /proc}. */
 final class ProcFs {
     private static final int START_TIME_FIELD = 22;
+    private static final int THREADS_FIELD = 20;
     private static final int FIRST_FIELD_AFTER_NAME = 3;
     private static final int USER_TIME_FIELD = 14;
     private static final int SYSTEM_TIME_FIELD = 15;
@@ -28,9 +29,17 @@ final class ProcFs {
 
     static long startTime(final long pid) {
         final String[] fields = stat(pid);
-        return fields.length == 0 || "Z".equals(fields[0]) || "X".equals(fields[0])
-                ? 0
-                : startTime(fields);
+        return fields.length == 0 || isDead(fields) ? 0 : startTime(fields);
+    }
+
+    /**
+     * The first thread of a process that begins anew by execve(2) is a zombie for the moment in
+     * which the calling thread takes its place: the process lives on.
+     */
+    private static boolean isDead(final String[] fields) {
+        return "X".equals(fields[0])
+                || "Z".equals(fields[0])
+                        && Long.parseLong(fields[THREADS_FIELD - FIRST_FIELD_AFTER_NAME]) <= 1;
     }
 
     static long startTimeOfZombieToo(final long pid) {
