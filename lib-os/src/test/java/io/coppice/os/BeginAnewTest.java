@@ -51,7 +51,8 @@ class BeginAnewTest {
             final List<String> all = Files.readAllLines(lines, StandardCharsets.UTF_8);
             assertEquals(1, new HashSet<>(all).size(), all::toString);
             assertTrue(
-                    all.get(0).startsWith(child.pid() + " " + startTime + " " + MARK), all::toString);
+                    all.get(0).startsWith(child.pid() + " " + startTime + " " + MARK),
+                    all::toString);
             end(child);
             assertEquals(0, child.exitValue());
         } finally {
@@ -71,8 +72,7 @@ class BeginAnewTest {
                 assertTrue(child.isAlive());
             }
             assertEquals(
-                    List.of("refused: ENOENT"),
-                    Files.readAllLines(lines, StandardCharsets.UTF_8));
+                    List.of("refused: ENOENT"), Files.readAllLines(lines, StandardCharsets.UTF_8));
             end(child);
             assertEquals(0, child.exitValue());
         } finally {

@@ -166,7 +166,11 @@ final class ReloadIT {
             assertNotEquals(0, seen);
             final CoppiceCli.Result result =
                     tree.cli()
-                            .run("reload", "sizes", "--set", "counter.memory=" + mebibytes + " MiB");
+                            .run(
+                                    "reload",
+                                    "sizes",
+                                    "--set",
+                                    "counter.memory=" + mebibytes + " MiB");
             assertEquals(0, result.exitCode(), result::toString);
             assertEquals((long) mebibytes << 20, arena.toFile().length());
             assertEquals(epoch + 1, tree.epoch("counter"));

@@ -77,14 +77,15 @@ final class ReloadStepsIT {
     @Test
     void theNextRootOfAGuardFindsTheTreeWholeWithThePlanOfTheBoard() {
         for (final String step :
-                List.of("RELOAD_STOPPED", "RELOAD_ARENAS_FITTED", "RELOAD_BEGUN_ANEW", "RELOAD_ADOPTED")) {
+                List.of(
+                        "RELOAD_STOPPED",
+                        "RELOAD_ARENAS_FITTED",
+                        "RELOAD_BEGUN_ANEW",
+                        "RELOAD_ADOPTED")) {
             final boolean applied = step.equals("RELOAD_ADOPTED");
             final TestTree tree =
                     new TestTree(
-                            killedAt(step),
-                            AREA.runFolder(),
-                            "guarded",
-                            write("guarded", false));
+                            killedAt(step), AREA.runFolder(), "guarded", write("guarded", false));
             tree.up("--guard");
             final long still = tree.pid("still");
             final long seen = tree.progress("counter");
@@ -125,8 +126,7 @@ final class ReloadStepsIT {
         final String larger =
                 text.substring(0, counter) + text.substring(counter).replace("2 MiB", "3 MiB");
         try {
-            return Files.writeString(
-                    AREA.files().resolve(name + ".json"), changed ? larger : text);
+            return Files.writeString(AREA.files().resolve(name + ".json"), changed ? larger : text);
         } catch (final IOException refused) {
             throw new UncheckedIOException(refused);
         }

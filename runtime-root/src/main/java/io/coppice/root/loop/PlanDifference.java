@@ -9,10 +9,10 @@ import java.util.Set;
 
 /**
  * What has to be done to the processes of a tree whose plan becomes another one. A daemon goes on
- * as it is where all that its process has taken from the plan stays: its slot, its command (in which
- * the start cache stands for the jars), its memory, its pools, and whom it reads and is read by. What root alone looks at (order, restarts,
- * watchdog, deadlines) may change under it. A sibling that is started anew is no reason: readers
- * notice that by themselves, as after a crash.
+ * as it is where all that its process has taken from the plan stays: its slot, its command (in
+ * which the start cache stands for the jars), its memory, its pools, and whom it reads and is read
+ * by. What root alone looks at (order, restarts, watchdog, deadlines) may change under it. A
+ * sibling that is started anew is no reason: readers notice that by themselves, as after a crash.
  *
  * <p>Immutable; from any thread.
  */

@@ -74,8 +74,7 @@ final class ReloadCommandProcess {
                         .redirectInput(Redirect.from(new File("/dev/null")))
                         .redirectOutput(Redirect.INHERIT)
                         .redirectError(Redirect.INHERIT);
-        builder.environment()
-                .put(RunDirectory.BASE_VARIABLE, runDirectory.getParent().toString());
+        builder.environment().put(RunDirectory.BASE_VARIABLE, runDirectory.getParent().toString());
         return builder.start();
     }
 }

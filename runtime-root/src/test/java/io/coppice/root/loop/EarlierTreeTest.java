@@ -160,8 +160,7 @@ class EarlierTreeTest {
                         0,
                         List.of(
                                 LoopTree.daemon(1, false, List.of()),
-                                LoopTree.daemon(
-                                        board.reader().daemons() + 1, true, List.of())));
+                                LoopTree.daemon(board.reader().daemons() + 1, true, List.of())));
         assertNull(EarlierTree.find(folder).takeOver(os, other));
         assertEquals(plan, board.reader().plan());
     }

@@ -17,9 +17,7 @@ class PlanDifferenceTest {
     void whatRootAloneLooksAtChangesUnderADaemonThatGoesOn() {
         assertEquals(
                 "keeps daemon1, daemon2",
-                words(
-                        tree(writer, reader),
-                        tree(LoopTree.daemon(1, true, List.of(2)), reader)));
+                words(tree(writer, reader), tree(LoopTree.daemon(1, true, List.of(2)), reader)));
     }
 
     @Test
@@ -34,8 +32,7 @@ class PlanDifferenceTest {
                 words(
                         tree(writer, reader),
                         tree(
-                                writer.rehearsing(
-                                        writer.memoryBytes(), OnCrash.RESET, List.of()),
+                                writer.rehearsing(writer.memoryBytes(), OnCrash.RESET, List.of()),
                                 reader)));
     }
 
