@@ -137,11 +137,18 @@ final class PlanReload implements Reload {
 
     @Override
     public void step(final long nowNs) {
-        command.step();
-        if (next == null || !allStopped(nowNs) || command.isAlive()) {
+        if (next == null) {
+            command.step();
+            return;
+        }
+        if (!allStopped(nowNs) || command.isAlive()) {
             return;
         }
         RootStep.RELOAD_STOPPED.reached();
+        if (command.isRequested()) {
+            System.err.println(
+                    "root: SIGHUP came during a reload and is forgotten; send it again where the manifest has changed since");
+        }
         try {
             arenas.fit();
             RootStep.RELOAD_ARENAS_FITTED.reached();

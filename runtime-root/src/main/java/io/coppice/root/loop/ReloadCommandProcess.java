@@ -29,16 +29,17 @@ final class ReloadCommandProcess {
         requested = true;
     }
 
-    /** Starts the command where that was asked for; allocates nothing else. */
+    /** Returns whether it was asked for and not started yet. */
+    boolean isRequested() {
+        return requested;
+    }
+
+    /** Starts the command where that was asked for and the last one has ended. */
     void step() {
-        if (!requested) {
+        if (!requested || isAlive()) {
             return;
         }
         requested = false;
-        if (isAlive()) {
-            System.err.println("root: SIGHUP: a reload is under way already");
-            return;
-        }
         try {
             process = start();
         } catch (final IOException | RuntimeException | Error refused) {
