@@ -241,15 +241,17 @@ final class ReloadIT {
 
         new TestManifest("rings")
                 .daemon("more", PoolDaemon.class, "'settings': {'tasks': 'a,b'}", transactions)
-                .daemon("pool", PoolDaemon.class, "'settings': {'tasks': 'hang,hang'}", transactions)
+                .daemon(
+                        "pool",
+                        PoolDaemon.class,
+                        "'settings': {'tasks': 'hang,hang'}",
+                        transactions)
                 .daemon("taste", TasteDaemon.class, "'spin': '10 us'")
                 .daemon("feed", FeedDaemon.class, "'readers': ['taste']")
                 .write(AREA.files());
         final CoppiceCli.Result result = reload(tree, "rings");
         assertTrue(
-                result.stdout()
-                        .get(0)
-                        .endsWith("starts more; restarts taste; keeps pool, feed"),
+                result.stdout().get(0).endsWith("starts more; restarts taste; keeps pool, feed"),
                 result::toString);
         assertEquals(feed, tree.pid("feed"));
         assertEquals(pool, tree.pid("pool"));
