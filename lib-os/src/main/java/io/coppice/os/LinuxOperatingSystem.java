@@ -229,6 +229,11 @@ final class LinuxOperatingSystem implements OperatingSystem {
         return new LinuxDoorbell(this, numbers, doorbell);
     }
 
+    @Override
+    public void beginAnew() {
+        ProcessImage.ofThisProcess().execute(numbers);
+    }
+
     /** Opens a file with mode 0600 where it is created. */
     int open(final Path file, final int flags) {
         try (Arena arena = Arena.ofConfined()) {

@@ -147,4 +147,16 @@ public interface OperatingSystem {
 
     /** Opens the ringing end of a doorbell. Allocates. */
     Doorbell openDoorbell(Path doorbell);
+
+    /**
+     * Has the calling process begin anew: the same program with the same arguments and environment,
+     * in the same process. Its pid, its start time, its parent, its children and its first three
+     * descriptors stay; everything else of it is gone, and nothing is run before. To be called by
+     * the thread that has spawned the children, since whoever asked to die with its parent asked to
+     * die with that thread. Allocates.
+     *
+     * @throws OsException where the kernel refuses; the process is then as it was
+     * @throws UnsupportedOperationException where the platform cannot do it
+     */
+    void beginAnew();
 }

@@ -224,6 +224,12 @@ final class PortableOperatingSystem implements OperatingSystem {
     }
 
     @Override
+    public void beginAnew() {
+        throw new UnsupportedOperationException(
+                "a process cannot begin anew on this platform; it needs Linux");
+    }
+
+    @Override
     public WaitPoint openWaitPoint(final int capacity, final Path doorbell) {
         return new PortableWaitPoint(capacity, doorbell);
     }

@@ -32,9 +32,17 @@ final class ProcFs {
 
     static long startTime(final long pid) {
         final String[] fields = stat(pid);
-        return fields.length == 0 || "Z".equals(fields[0]) || "X".equals(fields[0])
-                ? 0
-                : startTime(fields);
+        return fields.length == 0 || isDead(fields) ? 0 : startTime(fields);
+    }
+
+    /**
+     * The first thread of a process that begins anew by execve(2) is a zombie for the moment in
+     * which the calling thread takes its place: the process lives on.
+     */
+    private static boolean isDead(final String[] fields) {
+        return "X".equals(fields[0])
+                || "Z".equals(fields[0])
+                        && Long.parseLong(fields[THREADS_FIELD - FIRST_FIELD_AFTER_NAME]) <= 1;
     }
 
     static long startTimeOfZombieToo(final long pid) {

@@ -4,9 +4,11 @@ import io.coppice.os.OperatingSystem;
 import io.coppice.pool.plan.DaemonPlan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
@@ -99,6 +101,48 @@ public final class ArenaFile {
     }
 
     /**
+     * Makes an existing arena as large as its plan says, while nobody else stores in it: {@link
+     * #grow}, or the end that no structure has is cut off. For that {@code arenaBytes} is stored
+     * first: a death before the cut leaves a file that is longer than its head says, which the next
+     * call completes. Who reads the structures goes on, since none of them moves. Where they need
+     * more than the plan gives, nothing is done.
+     *
+     * @param arena a range for which {@link #isComplete} holds
+     * @return all of the arena, mapped anew where its size has changed
+     * @throws io.coppice.os.OsException ENOSPC where the file system is full
+     */
+    public static Memory fit(
+            final OperatingSystem os,
+            final Path file,
+            final Memory arena,
+            final DaemonPlan daemon) {
+        if (arena.bytes() <= daemon.memoryBytes()) {
+            return grow(os, file, arena, daemon);
+        }
+        if (formatDifference(arena) != null
+                || leastBytes(arena, daemon) > daemon.memoryBytes()
+                || leastBytes(arena, daemon) < ArenaLayout.FIXED_OFFSET) {
+            return arena;
+        }
+        arena.putLongRelease(ArenaLayout.ARENA_BYTES, daemon.memoryBytes());
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(daemon.memoryBytes());
+        } catch (final IOException refused) {
+            throw new UncheckedIOException(
+                    file + ": cannot be cut: " + refused.getMessage(), refused);
+        }
+        return MappedFile.writable(file);
+    }
+
+    /**
+     * Returns how many bytes the fixed structures of a plan and the structures that an arena has
+     * take; as far as the arena says so.
+     */
+    public static long leastBytes(final Memory arena, final DaemonPlan daemon) {
+        return Math.max(arena.getLong(ArenaLayout.ALLOCATED_BYTES), ArenaPlan.fixedBytes(daemon));
+    }
+
+    /**
      * Says how an existing arena differs from its plan, in one line, or returns null where it fits.
      *
      * @param arena a range for which {@link #isComplete} holds
@@ -110,6 +154,20 @@ public final class ArenaFile {
         }
         if (arena.bytes() != daemon.memoryBytes()) {
             return "has " + arena.bytes() + " bytes, the manifest says " + daemon.memoryBytes();
+        }
+        return fixedDifference(arena, daemon);
+    }
+
+    /**
+     * Says how the fixed structures of an arena differ from its plan, whatever their sizes are, in
+     * one line, or returns null where they fit.
+     *
+     * @param arena a range for which {@link #isComplete} holds
+     */
+    public static String fixedDifference(final Memory arena, final DaemonPlan daemon) {
+        final String format = formatDifference(arena);
+        if (format != null) {
+            return format;
         }
         final List<Structure> fixed = ArenaPlan.fixedStructures(daemon);
         if (arena.getLong(ArenaLayout.FIXED_ENTRY_COUNT) != fixed.size()) {

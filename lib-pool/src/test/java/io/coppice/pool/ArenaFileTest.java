@@ -1,5 +1,6 @@
 package io.coppice.pool;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
@@ -147,5 +148,32 @@ class ArenaFileTest {
         assertEquals(
                 "has " + 2 * BYTES + " bytes, the manifest says " + BYTES,
                 ArenaFile.difference(grown, plan));
+    }
+
+    @Test
+    void isCutToItsPlanWhereItsStructuresLeaveTheEndFree() throws IOException {
+        final OperatingSystem os = OperatingSystem.current();
+        final Path file = folder.resolve("scan.arena");
+        final DaemonPlan larger = Plans.daemon("scan", 1, 2 * BYTES);
+        final Memory large = ArenaFile.create(os, file, larger);
+        large.putLong(ArenaLayout.ALLOCATED_BYTES, BYTES + 1);
+        assertSame(large, ArenaFile.fit(os, file, large, plan), "a structure lies there");
+        assertEquals(2 * BYTES, Files.size(file));
+
+        large.putLong(ArenaLayout.ALLOCATED_BYTES, BYTES);
+        // A death behind the store leaves a file longer than its head says: the next call cuts it.
+        large.putLong(ArenaLayout.ARENA_BYTES, BYTES);
+        final byte[] before = new byte[(int) BYTES];
+        large.getBytes(0, before, 0, before.length);
+        final Memory cut = ArenaFile.fit(os, file, large, plan);
+        assertEquals(BYTES, Files.size(file));
+        assertEquals(BYTES, cut.bytes());
+        assertNull(ArenaFile.difference(cut, plan));
+        final byte[] after = new byte[(int) BYTES];
+        cut.getBytes(0, after, 0, after.length);
+        assertArrayEquals(before, after);
+        final Memory grown = ArenaFile.fit(os, file, cut, larger);
+        assertEquals(2 * BYTES, grown.getLong(ArenaLayout.ARENA_BYTES));
+        assertEquals(0, grown.getByte(2 * BYTES - 1));
     }
 }

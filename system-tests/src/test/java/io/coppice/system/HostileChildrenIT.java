@@ -93,7 +93,8 @@ final class HostileChildrenIT {
     @Test
     void oneThatIgnoresEveryRequestToEndIsKilledAfterItsTime() {
         final HostileDaemonTree hostile =
-                new HostileDaemonTree(AREA, "deaf", IgnoresStopDaemon.class, "'stopTimeout': '1 s'").up();
+                new HostileDaemonTree(AREA, "deaf", IgnoresStopDaemon.class, "'stopTimeout': '1 s'")
+                        .up();
         final TestTree tree = hostile.tree();
         final CoppiceCli.Result result = tree.cli().run("restart", "deaf/" + HOSTILE);
         assertEquals(0, result.exitCode(), result::toString);
@@ -162,7 +163,8 @@ final class HostileChildrenIT {
     @Test
     void nobodyIsKilledInThePlaceOfOneWhosePidWasSwapped() throws Exception {
         final HostileDaemonTree hostile =
-                new HostileDaemonTree(AREA, "swapped", IgnoresStopDaemon.class, "'stopTimeout': '500 ms'")
+                new HostileDaemonTree(
+                                AREA, "swapped", IgnoresStopDaemon.class, "'stopTimeout': '500 ms'")
                         .up();
         final TestTree tree = hostile.tree();
         final long real = tree.pid(HOSTILE);

@@ -119,7 +119,8 @@ final class StormIT {
                 + "wait\n";
     }
 
-    private static HostileDaemonTree storm(final String name, final String script, final String... more) {
+    private static HostileDaemonTree storm(
+            final String name, final String script, final String... more) {
         final String closes = more.length > 1 ? more[1] : "always";
         return new HostileDaemonTree(
                 AREA,

@@ -7,7 +7,9 @@ public enum Answer {
     /** There is no such command, or no such daemon. */
     UNKNOWN,
     /** It makes no sense in the state the daemon or the tree is in. */
-    WRONG_STATE;
+    WRONG_STATE,
+    /** It cannot be done; root's log says why. */
+    REFUSED;
 
     private static final int ANSWER_BITS = 8;
     private static final Answer[] ANSWERS = values();

@@ -124,7 +124,7 @@ public final class Board {
         return (int) memory.getLong(BoardLayout.DAEMONS);
     }
 
-    /** Returns how many bytes each of the two places for a plan has. */
+    /** Returns the most bytes that a plan may have to find room on this board. */
     public long planRoom() {
         return memory.getLong(BoardLayout.PLAN_ROOM);
     }

@@ -1,6 +1,7 @@
 package io.coppice.pool.board;
 
 import io.coppice.pool.ArenaLayout;
+import io.coppice.pool.plan.TreePlan;
 
 /**
  * The board: one file that only root writes and everyone maps read-only.
@@ -10,7 +11,7 @@ import io.coppice.pool.ArenaLayout;
  *      8  formatVersion     32 bits
  *     16  plan              planBytes << 32 | planOffset: where the frozen configuration lies
  *     24  planRoom          bytes of each of the two places for it
- *     32  daemons           rows of the process table
+ *     32  daemons           rows of the process table, spare ones included
  *     40  deathsOffset      of the death histories, 0 where there are none
  *     64  rootPid
  *     72  rootStartTime     as the kernel names it
@@ -141,8 +142,11 @@ public final class BoardLayout {
     static final int TABLE = 4096;
     static final int ROW_BYTES = 256;
 
-    /** A plan may grow by this much before it needs another board. */
-    private static final int PLAN_SLACK_BYTES = 4096;
+    /** Rows that no daemon has at first: as many may be added while the tree runs. */
+    public static final int SPARE_ROWS = 16;
+
+    /** Beyond twice the first plan, a plan may grow by this much before it needs another board. */
+    private static final int PLAN_SLACK_BYTES = 16 * 1024;
 
     static {
         if (ANSWERS + MailboxLayout.SLOTS * Long.BYTES > TURNS
@@ -155,6 +159,11 @@ public final class BoardLayout {
     }
 
     private BoardLayout() {}
+
+    /** Returns how many rows a new board has for a plan. */
+    public static int rows(final TreePlan plan) {
+        return plan.highestRow() + SPARE_ROWS;
+    }
 
     static long row(final int slot, final BoardWord word) {
         return TABLE + (long) (slot - 1) * ROW_BYTES + (long) word.ordinal() * Long.BYTES;
@@ -176,7 +185,7 @@ public final class BoardLayout {
     }
 
     static long planRoom(final int planBytes) {
-        return ArenaLayout.align((long) planBytes + PLAN_SLACK_BYTES);
+        return ArenaLayout.align(2L * planBytes + PLAN_SLACK_BYTES);
     }
 
     static long plan(final long offset, final int bytes) {

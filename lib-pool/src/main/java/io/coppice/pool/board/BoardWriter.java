@@ -47,7 +47,8 @@ public final class BoardWriter {
     public static BoardWriter create(
             final OperatingSystem os, final Path runDirectory, final TreePlan plan) {
         final byte[] bytes = PlanCodec.encode(plan);
-        final long planOffset = BoardLayout.plans(plan.daemons().size());
+        final int rows = BoardLayout.rows(plan);
+        final long planOffset = BoardLayout.plans(rows);
         final long planRoom = BoardLayout.planRoom(bytes.length);
         final Path draft = runDirectory.resolve(Board.FILE + DRAFT_SUFFIX);
         remove(draft);
@@ -56,8 +57,8 @@ public final class BoardWriter {
         memory.putInt(BoardLayout.VERSION, BoardLayout.FORMAT_VERSION);
         memory.putLong(BoardLayout.PLAN, BoardLayout.plan(planOffset, bytes.length));
         memory.putLong(BoardLayout.PLAN_ROOM, planRoom);
-        memory.putLong(BoardLayout.DAEMONS, plan.daemons().size());
-        memory.putLong(BoardLayout.DEATHS_OFFSET, BoardLayout.deathsOffset(plan.daemons().size()));
+        memory.putLong(BoardLayout.DAEMONS, rows);
+        memory.putLong(BoardLayout.DEATHS_OFFSET, BoardLayout.deathsOffset(rows));
         memory.putLong(BoardLayout.BOOT_ID, os.bootId());
         memory.putBytes(planOffset, bytes, 0, bytes.length);
         memory.putLongRelease(BoardLayout.MAGIC_OFFSET, BoardLayout.MAGIC);
@@ -69,12 +70,12 @@ public final class BoardWriter {
      * mapped go on reading it.
      *
      * @param earlier the board as {@link Board#open} has found it
-     * @return null where the plan has more daemons than the board has rows, or has no room on it
+     * @return null where the board lacks a row of the plan, or room for it
      */
     public static BoardWriter reuse(
             final Board earlier, final Path runDirectory, final TreePlan plan) {
         final byte[] bytes = PlanCodec.encode(plan);
-        if (!hasRoom(earlier, plan.daemons().size(), bytes.length)) {
+        if (!hasRoom(earlier, plan.highestRow(), bytes.length)) {
             return null;
         }
         final Memory memory = MappedFile.writable(runDirectory.resolve(Board.FILE));
@@ -153,19 +154,30 @@ public final class BoardWriter {
 
     /** Returns whether a plan fits an existing board. */
     public static boolean hasRoom(final Board board, final TreePlan plan) {
-        return hasRoom(board, plan.daemons().size(), PlanCodec.encode(plan).length);
+        return hasRoom(board, plan.highestRow(), PlanCodec.encode(plan).length);
     }
 
-    private static boolean hasRoom(final Board board, final int daemons, final int planBytes) {
-        return daemons <= board.daemons()
+    private static boolean hasRoom(final Board board, final int highestRow, final int planBytes) {
+        return highestRow <= board.daemons()
                 && planBytes <= board.planRoom()
                 && BoardLayout.plans(board.daemons()) + 2 * board.planRoom() <= board.bytes();
     }
 
-    /** Empties a row and its histories, for a daemon that was never there. */
+    /**
+     * Empties a row and its histories, for a daemon that was never there. The epochs of a row go
+     * on: a slot and an epoch name an incarnation for ever, whichever daemon had the row.
+     */
     public void clear(final int slot) {
+        word(
+                slot,
+                BoardWord.EPOCH,
+                Math.max(
+                        reader.word(slot, BoardWord.EPOCH),
+                        reader.word(slot, BoardWord.STANDBY_EPOCH)));
         for (final BoardWord word : BoardWord.values()) {
-            word(slot, word, 0);
+            if (word != BoardWord.EPOCH) {
+                word(slot, word, 0);
+            }
         }
         deaths(slot, List.of());
         history(slot).begin(0, 0, 0).publish(0, 0, 0, 0, 0);

@@ -15,7 +15,9 @@ public enum Command {
     /** Begin with chaos, or end it; its arguments are {@link Mailbox}'s. */
     CHAOS,
     /** Try a daemon by another plan, that of the file which the request names, and switch to it. */
-    UPGRADE;
+    UPGRADE,
+    /** Go on with another plan; the number that comes with it is the pid in the plan's name. */
+    RELOAD;
 
     private static final Command[] COMMANDS = values();
 

@@ -6,7 +6,7 @@ package io.coppice.pool.board;
  * <pre>
  *      0  request    a number that is new each time, stored last (release); 0 where the slot was never used
  *      8  command    ordinal of a {@link Command}
- *     16  daemon     slot it is about, 0 for the tree
+ *     16  daemon     slot it is about, 0 for the tree; the pid in the name of the plan for RELOAD
  *     24  arguments  4 words, which mean something to some commands
  * </pre>
  *

@@ -9,7 +9,8 @@ import java.util.List;
  * @param name of the tree, and of its folder in the run directory
  * @param chaosPeriodNs between two random kills, 0 for none
  * @param chaosSeed of the random choice
- * @param daemons in the order of the manifest; the n-th (from 0) has slot n + 1
+ * @param daemons in the order of the manifest; none shares its slot with another, and there may be
+ *     slots that no daemon has
  * @param groups of daemons, none of which is in two
  * @param chaosKinds mask of {@link ChaosKind}s
  * @param chaosStopForNs how long chaos stops a process
@@ -57,27 +58,64 @@ public record TreePlan(
         return new TreePlan(name, periodNs, seed, daemons, groups, kinds, stopForNs);
     }
 
-    /** Returns how many slots the tree has: root, daemons, and the workers of all pools. */
+    /** Returns how many processes there may be at once: root, daemons, standbys and workers. */
+    public int processes() {
+        int processes = 1 + daemons.size();
+        for (final DaemonPlan daemon : daemons) {
+            processes += daemon.standby();
+            for (final PoolPlan pool : daemon.pools()) {
+                processes += pool.workersMax();
+            }
+        }
+        return processes;
+    }
+
+    /** Returns one more than the highest slot of a daemon or a worker. */
     public int slots() {
-        int slots = 1 + daemons.size();
+        int slots = 1 + highestRow();
         for (final DaemonPlan daemon : daemons) {
             for (final PoolPlan pool : daemon.pools()) {
-                slots += pool.workersMax();
+                slots = Math.max(slots, pool.firstSlot() + pool.workersMax());
             }
         }
         return slots;
     }
 
-    /** Returns the daemon in a slot. */
+    /** Returns the highest slot of a daemon, which is its row on the board. */
+    public int highestRow() {
+        int highest = 0;
+        for (final DaemonPlan daemon : daemons) {
+            highest = Math.max(highest, daemon.slot());
+        }
+        return highest;
+    }
+
+    /**
+     * Returns the daemon in a slot.
+     *
+     * @throws IllegalArgumentException where no daemon has it
+     */
     public DaemonPlan daemon(final int slot) {
-        return daemons.get(slot - 1);
+        for (final DaemonPlan daemon : daemons) {
+            if (daemon.slot() == slot) {
+                return daemon;
+            }
+        }
+        throw new IllegalArgumentException("tree " + name + ": no daemon has slot " + slot);
     }
 
     /** Returns the same plan with another in the place of the daemon of its slot. */
     public TreePlan with(final DaemonPlan daemon) {
         final List<DaemonPlan> changed = new ArrayList<>(daemons);
-        changed.set(daemon.slot() - 1, daemon);
-        return new TreePlan(name, chaosPeriodNs, chaosSeed, List.copyOf(changed), groups);
+        changed.replaceAll(each -> each.slot() == daemon.slot() ? daemon : each);
+        return new TreePlan(
+                name,
+                chaosPeriodNs,
+                chaosSeed,
+                List.copyOf(changed),
+                groups,
+                chaosKinds,
+                chaosStopForNs);
     }
 
     /** Returns the daemon of a name, or null. */

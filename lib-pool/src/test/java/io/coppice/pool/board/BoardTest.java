@@ -136,20 +136,24 @@ class BoardTest {
         }
         assertEquals(current, Board.open(folder).plan());
         assertEquals(37, board.rootEpoch());
+        writer.word(2, BoardWord.EPOCH, 4);
+        writer.word(2, BoardWord.STANDBY_EPOCH, 5);
+        writer.word(2, BoardWord.PID, 77);
         writer.clear(2);
-        assertEquals(0, board.word(2, BoardWord.EPOCH));
+        assertEquals(0, board.word(2, BoardWord.PID));
+        assertEquals(5, board.word(2, BoardWord.EPOCH), "no epoch of a row is given out twice");
     }
 
     @Test
     void takesNoPlanThatHasNoRoomOnIt() {
-        final TreePlan three =
-                Plans.tree(
-                        Plans.daemon("catalog", 1, 1 << 20),
-                        Plans.daemon("scan", 2, 1 << 20),
-                        Plans.daemon("more", 3, 1 << 20));
-        assertFalse(BoardWriter.hasRoom(board, three));
-        assertEquals(null, BoardWriter.reuse(board, folder, three));
-        final TreePlan tooLong = new TreePlan("x".repeat(8192), 0, 0, PLAN.daemons());
+        final TreePlan spare =
+                Plans.tree(Plans.daemon("more", 2 + BoardLayout.SPARE_ROWS, 1 << 20));
+        assertTrue(BoardWriter.hasRoom(board, spare));
+        final TreePlan beyond =
+                Plans.tree(Plans.daemon("more", 3 + BoardLayout.SPARE_ROWS, 1 << 20));
+        assertFalse(BoardWriter.hasRoom(board, beyond));
+        assertEquals(null, BoardWriter.reuse(board, folder, beyond));
+        final TreePlan tooLong = new TreePlan("x".repeat(1 << 16), 0, 0, PLAN.daemons());
         assertFalse(BoardWriter.hasRoom(board, tooLong));
         assertEquals(null, BoardWriter.reuse(board, folder, tooLong));
         assertEquals(PLAN, board.plan());

@@ -44,7 +44,7 @@ final class CheckCommand implements Callable<Integer> {
         long total = 0;
         System.out.printf(
                 "%s: tree \"%s\", %d daemons, %d processes at most%n",
-                manifestFile, plan.name(), plan.daemons().size(), plan.slots());
+                manifestFile, plan.name(), plan.daemons().size(), plan.processes());
         for (final DaemonPlan daemon : plan.daemons()) {
             print(daemon);
             total += daemon.memoryBytes();

@@ -31,6 +31,7 @@ final class Console {
     private final Orphans orphans = new Orphans();
     private final ConsoleSignals signals;
     private boolean lossAnnounced;
+    private long shownRootEpoch;
 
     Console(final RootProcess root, final RunDirectory directory) {
         this.root = root;
@@ -61,9 +62,10 @@ final class Console {
     /** Follows the tree to its end. */
     int follow() throws IOException {
         signals.answer();
-        final TreeView view = awaitBoard().orElse(null);
+        TreeView view = awaitBoard().orElse(null);
         while (root.isAlive()) {
             if (view != null) {
+                view = asItIsNow(view);
                 final TreeStatus status = TreeStatus.read(view);
                 reportTrouble(status);
                 reportLoss();
@@ -76,6 +78,16 @@ final class Console {
         }
         progress.clear();
         return end(view);
+    }
+
+    /** A reload puts another plan on the same board. */
+    private TreeView asItIsNow(final TreeView view) {
+        final long rootEpoch = view.board().rootEpoch();
+        if (rootEpoch == shownRootEpoch) {
+            return view;
+        }
+        shownRootEpoch = rootEpoch;
+        return TreeView.open(directory).orElse(view);
     }
 
     /** Returns whether this is the first process of a container, which has to reap orphans. */

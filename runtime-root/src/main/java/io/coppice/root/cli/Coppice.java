@@ -30,6 +30,7 @@ import picocli.CommandLine.ParameterException;
             HandoverCommand.class,
             ChaosCommand.class,
             UpgradeCommand.class,
+            ReloadCommand.class,
             CleanCommand.class,
             StateCommand.class
         })
@@ -48,7 +49,7 @@ public final class Coppice implements Callable<Integer> {
     public Integer call() {
         throw new ParameterException(
                 new CommandLine(this),
-                "a command is missing: run, check, status, top, stop, restart, release, handover, chaos, clean or state");
+                "a command is missing: run, check, status, top, stop, restart, release, handover, upgrade, reload, chaos, clean or state");
     }
 
     private static int execute(final String[] args) {

@@ -28,14 +28,23 @@ final class PlanMaker {
     }
 
     TreePlan make(final Manifest manifest, final long chaosPeriodNs, final long chaosSeed) {
-        final List<String> names = manifest.daemons().stream().map(DaemonSpec::name).toList();
+        return make(manifest, chaosPeriodNs, chaosSeed, SlotKeeper.ofFreshTree(manifest));
+    }
+
+    TreePlan make(
+            final Manifest manifest,
+            final long chaosPeriodNs,
+            final long chaosSeed,
+            final SlotKeeper names) {
         final List<DaemonPlan> daemons = new ArrayList<>();
-        int nextSlot = 1 + names.size();
         for (final DaemonSpec daemon : manifest.daemons()) {
             final List<PoolPlan> pools = new ArrayList<>();
             for (final TransactionSpec pool : daemon.transactions()) {
-                pools.add(pool(pool, nextSlot, commands.worker(manifest, daemon, pool)));
-                nextSlot += pool.workersMax();
+                pools.add(
+                        pool(
+                                pool,
+                                names.firstSlot(daemon.name(), pool),
+                                commands.worker(manifest, daemon, pool)));
             }
             daemons.add(
                     daemon(
@@ -55,7 +64,7 @@ final class PlanMaker {
 
     /** Returns what a daemon comes after: by its own word, and by the order of its group. */
     private static List<Integer> after(
-            final Manifest manifest, final DaemonSpec daemon, final List<String> names) {
+            final Manifest manifest, final DaemonSpec daemon, final SlotKeeper names) {
         final List<String> after = new ArrayList<>(daemon.after());
         for (final GroupSpec group : manifest.groups()) {
             final String before = group.before(daemon.name());
@@ -74,7 +83,8 @@ final class PlanMaker {
         for (final TransactionSpec pool : daemon.transactions()) {
             pools.add(pool(pool, 0, List.of()));
         }
-        return ArenaPlan.fixedBytes(daemon(daemon, List.of(), List.of(), "", List.of(), pools))
+        return ArenaPlan.fixedBytes(
+                        daemon(daemon, List.of(), SlotKeeper.NONE, "", List.of(), pools))
                 + ArenaLayout.ALIGNMENT;
     }
 
@@ -87,14 +97,14 @@ final class PlanMaker {
     private static DaemonPlan daemon(
             final DaemonSpec daemon,
             final List<Integer> after,
-            final List<String> names,
+            final SlotKeeper names,
             final String stateFolder,
             final List<String> command,
             final List<PoolPlan> pools) {
         final RestartSpec restart = daemon.restart();
         return new DaemonPlan(
                 daemon.name(),
-                names.indexOf(daemon.name()) + 1,
+                names.slot(daemon.name()),
                 daemon.mainClass(),
                 daemon.memoryBytes(),
                 ArenaLayout.align(daemon.journalBytes()),
@@ -143,12 +153,11 @@ final class PlanMaker {
                 command);
     }
 
-    private static List<Integer> slots(final List<String> wanted, final List<String> names) {
+    private static List<Integer> slots(final List<String> wanted, final SlotKeeper names) {
         final List<Integer> slots = new ArrayList<>();
         for (final String name : wanted) {
-            final int index = names.indexOf(name);
-            if (index >= 0) {
-                slots.add(index + 1);
+            if (names.slot(name) != 0) {
+                slots.add(names.slot(name));
             }
         }
         return slots;

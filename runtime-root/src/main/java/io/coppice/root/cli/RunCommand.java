@@ -95,8 +95,10 @@ final class RunCommand implements Callable<Integer> {
         final CachedCommands commands =
                 new CachedCommands(new JvmCommand(directory.crashes()), caches);
         new Rehearsal(caches, commands).makeMissing(manifest);
-        final TreePlan plan = new PlanMaker(commands).make(manifest, 0, 0);
+        final TreePlan plan =
+                new PlanMaker(commands).make(manifest, 0, 0, slots(manifest, directory));
         directory.create();
+        new ManifestRecord(manifest.file(), overrides).write(directory);
         final Path draft =
                 directory.path().resolve(RunDirectory.PLAN + "-" + ProcessHandle.current().pid());
         Files.write(draft, PlanCodec.encode(chaos == null ? plan : chaos.in(plan)));
@@ -106,6 +108,20 @@ final class RunCommand implements Callable<Integer> {
         final RootProcess root = RootProcess.start(commands.root(), directory, draft, guard);
         final Console console = new Console(root, directory);
         return detach ? console.awaitReady() : console.follow();
+    }
+
+    /** Where a tree without a root is taken over, its daemons keep their slots. */
+    private static SlotKeeper slots(final Manifest manifest, final RunDirectory directory) {
+        final TreeView earlier = TreeView.open(directory).orElse(null);
+        if (earlier == null || earlier.board().treeState().isOver()) {
+            return SlotKeeper.ofFreshTree(manifest);
+        }
+        try {
+            return SlotKeeper.of(manifest, earlier.plan(), earlier.board().daemons());
+        } catch (final CommandFailure tooFewRows) {
+            // Root then stops what lives, and lays a fresh board.
+            return SlotKeeper.ofFreshTree(manifest);
+        }
     }
 
     private void refuseIdleOptions(final ChaosSettings chaos) {

@@ -26,7 +26,7 @@ enum DaemonEvent {
     HEART_STOPPED,
     /** It was asked to stop and did not in time. */
     STOP_TIMED_OUT,
-    /** The tree stops. */
+    /** The tree stops, or a reload takes it down. */
     STOP,
     /** A daemon of its group fell, and it is started anew with it. */
     GROUP_STOPS,

@@ -41,24 +41,37 @@ final class DiskArena {
         return file;
     }
 
-    /** Makes the folder, open to its owner alone, and a link to the file where arenas lie. */
-    void link(final Path link) {
+    /** Makes the folder, open to its owner alone. */
+    void makeFolder() {
         try {
             Files.createDirectories(
                     file.getParent(),
                     PosixFilePermissions.asFileAttribute(
                             PosixFilePermissions.fromString("rwx------")));
+        } catch (final IOException refused) {
+            throw refusal(refused);
+        }
+    }
+
+    private StartException refusal(final IOException refused) {
+        return new StartException(
+                file.getParent()
+                        + ": cannot hold an arena on disk ("
+                        + refused
+                        + "); set COPPICE_STATE to a folder that can");
+    }
+
+    /** Makes the folder, and a link to the file where arenas lie. */
+    void link(final Path link) {
+        makeFolder();
+        try {
             // One that is right is left alone: a daemon may be about to follow it.
             if (!Files.isSymbolicLink(link) || !Files.readSymbolicLink(link).equals(file)) {
                 Files.deleteIfExists(link);
                 Files.createSymbolicLink(link, file);
             }
         } catch (final IOException refused) {
-            throw new StartException(
-                    file.getParent()
-                            + ": cannot hold an arena on disk ("
-                            + refused
-                            + "); set COPPICE_STATE to a folder that can");
+            throw refusal(refused);
         }
     }
 

@@ -8,6 +8,7 @@ import io.coppice.pool.ArenaFile;
 import io.coppice.pool.MappedFile;
 import io.coppice.pool.Memory;
 import io.coppice.pool.board.Board;
+import io.coppice.pool.board.BoardLayout;
 import io.coppice.pool.board.BoardWord;
 import io.coppice.pool.board.BoardWriter;
 import io.coppice.pool.board.DaemonState;
@@ -91,6 +92,26 @@ public final class EarlierTree {
         }
     }
 
+    /** Returns whether the earlier root is this process before it began anew. */
+    boolean isOfThisProcess(final OperatingSystem os) {
+        final long pid = ProcessHandle.current().pid();
+        return plan != null
+                && !isOver()
+                && board.rootPid() == pid
+                && board.rootStartTime() == os.startTime(pid)
+                && !isOfAnotherBoot(os);
+    }
+
+    /** Returns the plan that the earlier root ran, null where it is not known. */
+    TreePlan plan() {
+        return plan;
+    }
+
+    /** Returns how many bells a plan needs: those of the rows that it has not come to yet too. */
+    static int bells(final TreePlan plan) {
+        return Math.max(plan.slots(), 1 + BoardLayout.rows(plan));
+    }
+
     /** Returns whether the tree had ended in order. */
     boolean isOver() {
         return plan != null && board.treeState().isOver();
@@ -144,10 +165,11 @@ public final class EarlierTree {
         if (!same) {
             leaveUpgrade(os, earlier);
         }
-        final RootBells bells = RootBells.create(os, runDirectory, plan.slots());
+        final PlanDifference difference = new PlanDifference(plan, newPlan);
+        final RootBells bells = RootBells.create(os, runDirectory, bells(plan));
         for (int i = plan.daemons().size() - 1; i >= 0; i--) {
             final DaemonPlan daemon = plan.daemons().get(i);
-            if (!fits || !same && !daemon.equals(newPlan.daemon(daemon.name()))) {
+            if (!fits || !same && !difference.keeps(daemon.name())) {
                 endInOrder(os, earlier, bells, daemon);
             } else if (!hasArena(daemon)) {
                 kill(os, daemon);
@@ -206,10 +228,7 @@ public final class EarlierTree {
     /** Rows that get another daemon begin anew. */
     private void forgetOthers(final BoardWriter writer, final TreePlan newPlan) {
         for (int slot = 1; slot <= board.daemons(); slot++) {
-            final String before = slot <= plan.daemons().size() ? plan.daemon(slot).name() : "";
-            final String after =
-                    slot <= newPlan.daemons().size() ? newPlan.daemon(slot).name() : "";
-            if (!before.equals(after)) {
+            if (!PlanDifference.name(plan, slot).equals(PlanDifference.name(newPlan, slot))) {
                 writer.clear(slot);
             }
         }
@@ -272,8 +291,10 @@ public final class EarlierTree {
         if (board.isTrialInForce()) {
             writer.endTrial(UpgradeWord.with(word, UpgradeState.DONE));
         } else {
-            if (slot >= 1 && slot <= plan.daemons().size()) {
-                endStandby(os, writer, plan.daemon(slot));
+            for (final DaemonPlan daemon : plan.daemons()) {
+                if (daemon.slot() == slot) {
+                    endStandby(os, writer, daemon);
+                }
             }
             writer.endTrial(UpgradeWord.with(word, UpgradeState.LEFT));
         }

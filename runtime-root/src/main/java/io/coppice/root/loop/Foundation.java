@@ -124,8 +124,8 @@ final class Foundation {
                     file
                             + ": the machine went down while it was in use, so it may be torn and is not trusted; drop it by \"coppice clean\", or say \"onCrash\": \"reset\" in the manifest");
         }
-        // A migration may need more room than the earlier build had.
-        arena = ArenaFile.grow(os, file, arena, daemon);
+        // A migration may need more room than the earlier build had; a reload may give less.
+        arena = ArenaFile.fit(os, file, arena, daemon);
         final String difference = difference(file, arena, daemon);
         if (difference != null) {
             throw new StartException(

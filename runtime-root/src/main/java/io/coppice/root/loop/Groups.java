@@ -22,14 +22,15 @@ final class Groups {
 
     Groups(final List<GroupPlan> plans, final DaemonSlot[] daemons) {
         this.groups = new Group[plans.size()];
-        this.bySlot = new Group[daemons.length];
+        final Rows rows = new Rows(daemons);
+        this.bySlot = new Group[rows.highest()];
         for (int i = 0; i < groups.length; i++) {
             final GroupPlan plan = plans.get(i);
             final DaemonSlot[] members = new DaemonSlot[plan.members().size()];
             groups[i] = new Group(plan.with(), members);
             for (int member = 0; member < members.length; member++) {
                 final int slot = plan.members().get(member);
-                members[member] = daemons[slot - 1];
+                members[member] = rows.daemon(slot);
                 bySlot[slot - 1] = plan.with() == GroupStrategy.SELF ? null : groups[i];
             }
         }

@@ -40,6 +40,7 @@ final class RootLoop {
     private static final int FAILED_TURNS_MAX = 1000;
 
     private final DaemonSlot[] daemons;
+    private final Rows rows;
     private final Groups groups;
     private final Upgrades upgrades;
     private final int[] startOrder;
@@ -47,6 +48,7 @@ final class RootLoop {
     private final MailboxReader mailbox;
     private final WaitPoint waitPoint;
     private final Chaos chaos;
+    private final Reload reload;
     private final long[] answered = new long[MailboxLayout.SLOTS];
     private final long startedNs;
     private Notifier notifier = Notifier.silent();
@@ -68,23 +70,40 @@ final class RootLoop {
             final MailboxReader mailbox,
             final WaitPoint waitPoint,
             final Chaos chaos,
+            final Reload reload,
             final long startedNs) {
         this.daemons = daemons;
         this.groups = groups;
         this.upgrades = new Upgrades(board);
-        this.startOrder = startOrder(daemons);
+        this.rows = new Rows(daemons);
+        this.startOrder = StartOrder.of(daemons);
         this.board = board;
         this.mailbox = mailbox;
         this.waitPoint = waitPoint;
         this.chaos = chaos;
+        this.reload = reload;
         this.startedNs = startedNs;
         this.lastTurnNs = startedNs;
         this.mendedNs = startedNs;
+        passOverOldRequests();
+        board.treeState(treeState);
+    }
+
+    /**
+     * What nobody was there to answer is not carried out long after it was asked for; but what was
+     * asked while root began anew for a reload is.
+     */
+    private void passOverOldRequests() {
         mailbox.load();
         for (int slot = 0; slot < answered.length; slot++) {
-            answered[slot] = mailbox.request(slot);
+            final long request = mailbox.request(slot);
+            if (Answer.isFor(board.reader().answer(slot), request)) {
+                answered[slot] = request;
+            } else if (request != 0 && !reload.isDone()) {
+                answered[slot] = request;
+                board.answer(slot, Answer.UNKNOWN.word(request));
+            }
         }
-        board.treeState(treeState);
     }
 
     /** Has the service manager be told of the tree; before the first turn. */
@@ -162,7 +181,19 @@ final class RootLoop {
         followTree(nowNs);
         notifier.step(treeState, allReady, daemons, nowNs);
         spawner.step(nowNs);
+        if (treeState != TreeState.STOPPING) {
+            followReload(nowNs);
+        }
         board.beat();
+    }
+
+    /** Where it succeeds, this root does not come back from the step, and the next one is ready. */
+    private void followReload(final long nowNs) {
+        final boolean wasUnderWay = reload.isUnderWay();
+        reload.step(nowNs);
+        if (wasUnderWay && !reload.isUnderWay()) {
+            notifier.reloaded();
+        }
     }
 
     private void followTree(final long nowNs) {
@@ -201,6 +232,7 @@ final class RootLoop {
 
     private void beginStop(final TreeState end) {
         endState = end;
+        reload.abandon();
         become(TreeState.STOPPING);
         chaos.end();
     }
@@ -262,7 +294,7 @@ final class RootLoop {
     private boolean prerequisitesReady(final DaemonSlot daemon) {
         final List<Integer> after = daemon.plan().after();
         for (int i = 0; i < after.size(); i++) {
-            final DaemonSlot earlier = daemons[after.get(i) - 1];
+            final DaemonSlot earlier = rows.daemon(after.get(i));
             if (earlier.state() != DaemonState.READY
                     && !(earlier.state() == DaemonState.DONE && earlier.isFinished())) {
                 return false;
@@ -299,11 +331,7 @@ final class RootLoop {
     private void answer(final int slot, final long request, final long nowNs) {
         if (mailbox.request(slot) == request) {
             answered[slot] = request;
-            final Answer answer =
-                    mailbox.command(slot) == Command.CHAOS
-                            ? carryOutChaos(slot, nowNs)
-                            : carryOut(slot, nowNs);
-            board.answer(slot, answer.word(request));
+            board.answer(slot, carryOut(slot, request, nowNs).word(request));
         }
     }
 
@@ -318,7 +346,19 @@ final class RootLoop {
                         nowNs);
     }
 
-    private Answer carryOut(final int slot, final long nowNs) {
+    /** Not during an upgrade: both want the place of the plan that is free. */
+    private Answer carryOutReload(final int slot, final long request, final long nowNs) {
+        if (treeState == TreeState.STOPPING || board.reader().isUpgrading()) {
+            return Answer.WRONG_STATE;
+        }
+        final Answer answer = reload.begin(mailbox.daemon(slot), slot, request);
+        if (answer == Answer.ACCEPTED) {
+            notifier.reloading(nowNs);
+        }
+        return answer;
+    }
+
+    private Answer carryOut(final int slot, final long request, final long nowNs) {
         final Command command = mailbox.command(slot);
         final long daemon = mailbox.daemon(slot);
         if (command == Command.STOP || command == Command.STOP_AT_ONCE) {
@@ -326,25 +366,31 @@ final class RootLoop {
             stopsAtOnce |= command == Command.STOP_AT_ONCE;
             return Answer.ACCEPTED;
         }
-        if (command == null || daemon < 1 || daemon > daemons.length) {
+        if (command == Command.CHAOS) {
+            return carryOutChaos(slot, nowNs);
+        }
+        if (command == Command.RELOAD) {
+            return carryOutReload(slot, request, nowNs);
+        }
+        final DaemonSlot concerned = rows.daemon(daemon);
+        if (command == null || concerned == null) {
             return Answer.UNKNOWN;
         }
         if (treeState == TreeState.STOPPING) {
             return Answer.WRONG_STATE;
         }
         if (command == Command.HANDOVER) {
-            return daemons[(int) daemon - 1].handOver(nowNs) ? Answer.ACCEPTED : Answer.WRONG_STATE;
+            return concerned.handOver(nowNs) ? Answer.ACCEPTED : Answer.WRONG_STATE;
         }
         if (command == Command.UPGRADE) {
-            return upgrades.begin(
-                    daemons[(int) daemon - 1],
-                    mailbox.argument(slot, 0),
-                    mailbox.argument(slot, 1),
-                    nowNs);
+            return reload.isUnderWay()
+                    ? Answer.WRONG_STATE
+                    : upgrades.begin(
+                            concerned, mailbox.argument(slot, 0), mailbox.argument(slot, 1), nowNs);
         }
         final DaemonEvent event =
                 command == Command.RESTART ? DaemonEvent.RESTART : DaemonEvent.RELEASE;
-        return daemons[(int) daemon - 1].on(event, nowNs) ? Answer.ACCEPTED : Answer.WRONG_STATE;
+        return concerned.on(event, nowNs) ? Answer.ACCEPTED : Answer.WRONG_STATE;
     }
 
     /** Returns how long nothing is to be done unless somebody dies or rings, in nanoseconds. */
@@ -371,29 +417,5 @@ final class RootLoop {
             treeState = next;
             board.treeState(next);
         }
-    }
-
-    /**
-     * Returns the daemons so that each comes behind those it is declared after; the manifest has no
-     * cycles.
-     */
-    private static int[] startOrder(final DaemonSlot[] daemons) {
-        final int[] order = new int[daemons.length];
-        final boolean[] placed = new boolean[daemons.length];
-        int count = 0;
-        while (count < order.length) {
-            final int before = count;
-            for (int i = 0; i < daemons.length; i++) {
-                if (!placed[i]
-                        && daemons[i].plan().after().stream().allMatch(slot -> placed[slot - 1])) {
-                    placed[i] = true;
-                    order[count++] = i;
-                }
-            }
-            if (count == before) {
-                throw new IllegalArgumentException("the daemons of the plan wait for each other");
-            }
-        }
-        return order;
     }
 }

@@ -94,19 +94,30 @@ public final class RootMain {
         final long startedNs = System.nanoTime();
         final OperatingSystem os = OperatingSystem.current();
         os.newSession();
-        final FileLock lock = directory.tryLock();
+        final Path path = directory.path();
+        final boolean reloaded = EarlierTree.find(path).isOfThisProcess(os);
+        if (reloaded) {
+            RootStep.RELOAD_BEGUN_ANEW.reached();
+        }
+        final FileLock lock = reloaded ? directory.lockAgain() : directory.tryLock();
         if (lock == null) {
             Files.deleteIfExists(planFile);
             return EXIT_ALREADY_RUNNING;
         }
         RootStep.LOCKED.reached();
-        final Path path = directory.path();
+        final EarlierTree earlier = EarlierTree.find(path);
         final TreePlan given = PlanCodec.decode(Files.readAllBytes(planFile));
+        // A guard knows the first plan alone; a reload may have put another one in its place.
+        final TreePlan plan =
+                goOnStopping && !reloaded && earlier.plan() != null
+                        ? earlier.plan()
+                        : earlier.upgraded(os, given);
         Files.delete(planFile);
         directory.removeStalePlans(os);
         RootStep.PLAN_READ.reached();
-        final EarlierTree earlier = EarlierTree.find(path);
-        final TreePlan plan = earlier.upgraded(os, given);
+        if (reloaded) {
+            RootStep.RELOAD_PLAN_READ.reached();
+        }
         if (goOnStopping && earlier.isOver()) {
             // The last root died between its last store and its exit.
             new Foundation(os, path).leave(plan);
@@ -120,10 +131,13 @@ public final class RootMain {
                 path,
                 adopted == null ? Set.of() : Leftovers.living(os, path, adopted.reader()));
         RootStep.EARLIER_SETTLED.reached();
+        if (reloaded) {
+            RootStep.RELOAD_SETTLED.reached();
+        }
         final Foundation foundation = new Foundation(os, path);
         final ArenaKeeper[] arenas = foundation.lay(plan);
         RootStep.ARENAS_LAID.reached();
-        final RootBells bells = RootBells.create(os, path, plan.slots());
+        final RootBells bells = RootBells.create(os, path, EarlierTree.bells(plan));
         RootStep.BELLS_LAID.reached();
         final MailboxReader mailbox = MailboxReader.create(os, path);
         RootStep.MAILBOX_LAID.reached();
@@ -151,10 +165,7 @@ public final class RootMain {
                     new DaemonSlot(
                             plan.daemons().get(i),
                             arenas[i],
-                            adopted == null
-                                    ? arenas[i].lastEpoch(
-                                            earlier.epoch(plan.daemons().get(i).name()))
-                                    : board.reader().word(i + 1, BoardWord.EPOCH),
+                            lastEpoch(plan.daemons().get(i), arenas[i], board, earlier, adopted),
                             board,
                             bells,
                             os,
@@ -170,12 +181,17 @@ public final class RootMain {
                         new Remains(board.reader(), daemon.slot(), stopping), System.nanoTime());
             }
             RootStep.ADOPTED.reached();
+            if (reloaded) {
+                RootStep.RELOAD_ADOPTED.reached();
+            }
         }
         final Chaos chaos = new Chaos(daemons, board, os, guardPid);
-        if (adopted == null || !goOnStopping) {
-            // A root that a guard has started again goes on as the board says.
+        if (adopted == null || !goOnStopping && !reloaded) {
+            // A root that a guard or a reload has started again goes on as the board says.
             chaos.configure(plan);
         }
+        final PlanReload reload =
+                new PlanReload(directory, os, plan, board, daemons, planFile, reloaded);
         final RootLoop loop =
                 new RootLoop(
                         daemons,
@@ -184,6 +200,7 @@ public final class RootMain {
                         mailbox,
                         waitPoint,
                         chaos,
+                        reload,
                         startedNs);
         loop.tell(notifier);
         loop.lookAfter(spawner);
@@ -191,11 +208,32 @@ public final class RootMain {
         if (stopping) {
             loop.requestStop();
         }
-        stopInOrderOnSignals(loop, os.openDoorbell(path.resolve(RunDirectory.DOORBELL)), plan);
+        final Doorbell doorbell = os.openDoorbell(path.resolve(RunDirectory.DOORBELL));
+        stopInOrderOnSignals(loop, doorbell, plan);
+        reloadOnHangUp(reload, doorbell);
         final TreeState end = loop.run();
         Leftovers.endAll(os, path);
         foundation.leave(plan);
         return end == TreeState.FINISHED || end == TreeState.STOPPED ? EXIT_DONE : EXIT_BUG;
+    }
+
+    /**
+     * Returns the last epoch that a daemon has had. One that comes back to a tree after a reload
+     * without it has another row; then its arena knows.
+     */
+    private static long lastEpoch(
+            final DaemonPlan daemon,
+            final ArenaKeeper arena,
+            final BoardWriter board,
+            final EarlierTree earlier,
+            final BoardWriter adopted) {
+        if (adopted == null) {
+            return arena.lastEpoch(earlier.epoch(daemon.name()));
+        }
+        final long ofRow = board.reader().word(daemon.slot(), BoardWord.EPOCH);
+        return earlier.plan().daemon(daemon.name()) != null
+                ? ofRow
+                : Math.max(ofRow, arena.lastEpoch(0));
     }
 
     private static BoardWriter createBoard(
@@ -210,6 +248,16 @@ public final class RootMain {
         return board;
     }
 
+    /** In a thread of its own that ends at once: the tree need not wait for it. */
+    private static void reloadOnHangUp(final PlanReload reload, final Doorbell doorbell) {
+        SignalHandler.on(
+                "HUP",
+                () -> {
+                    reload.request();
+                    doorbell.ring();
+                });
+    }
+
     private static void stopInOrderOnSignals(
             final RootLoop loop, final Doorbell doorbell, final TreePlan plan) {
         long stopNs = STOP_SLACK_NS;
@@ -218,7 +266,6 @@ public final class RootMain {
         }
         final long mostMs = TimeUnit.NANOSECONDS.toMillis(stopNs);
         // To the JVM it means the end, and to root that a terminal is gone: nothing.
-        SignalHandler.on("HUP", () -> {});
         final Thread root = Thread.currentThread();
         Runtime.getRuntime()
                 .addShutdownHook(

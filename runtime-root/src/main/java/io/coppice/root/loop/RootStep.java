@@ -56,7 +56,17 @@ enum RootStep {
     STOP_STORED,
     STOPPING_STORED,
     TREE_STOPPED,
-    TREE_END_STORED;
+    TREE_END_STORED,
+    // A reload: before root begins anew, and after it; what comes between are steps of every start.
+    RELOAD_CHECKED,
+    RELOAD_ARENAS_MADE,
+    RELOAD_STOPPED,
+    RELOAD_ARENAS_FITTED,
+    RELOAD_PLAN_PLACED,
+    RELOAD_BEGUN_ANEW,
+    RELOAD_PLAN_READ,
+    RELOAD_SETTLED,
+    RELOAD_ADOPTED;
 
     /**
      * Name of the step after which root is killed, and how often it is let pass: {@code STEP:1}.

@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The folder of one tree, below a base that is {@code $COPPICE_RUN} or {@code
@@ -49,6 +50,11 @@ public final class RunDirectory {
 
     /** Name of root's log below the log folder. */
     public static final String ROOT_LOG = "root.log";
+
+    /** How long others may look at the lock while root takes it again, in nanoseconds. */
+    private static final long LOCK_AGAIN_NS = 10_000_000_000L;
+
+    private static final long LOCK_POLL_NS = 1_000_000;
 
     private static final String LOCK = "lock";
     private static final String CRASH_FOLDER = "crash";
@@ -149,6 +155,28 @@ public final class RunDirectory {
             return null;
         }
         return lock;
+    }
+
+    /**
+     * Takes the lock anew for a root that has begun anew, and whose descriptors were closed. The
+     * board names it all the while, so nobody else keeps the lock; who looks whether a root lives
+     * has it for a moment.
+     *
+     * @return null where another process keeps it all the same
+     */
+    FileLock lockAgain() throws IOException {
+        final long start = System.nanoTime();
+        FileLock lock = tryLock();
+        while (lock == null && System.nanoTime() - start < LOCK_AGAIN_NS) {
+            LockSupport.parkNanos(LOCK_POLL_NS);
+            lock = tryLock();
+        }
+        return lock;
+    }
+
+    /** Returns the place of a plan on its way to root, of a process that writes it. */
+    public Path planOf(final long writer) {
+        return path.resolve(PLAN + "-" + writer);
     }
 
     /** Removes plans whose root died before it read them: whose writer is gone. */

@@ -48,7 +48,7 @@ public final class UpgradedPlan {
      * Returns a plan in which each daemon that was upgraded since its manifest was read the last
      * time, and of which the manifest says the same as then, stays upgraded.
      */
-    static TreePlan kept(final TreePlan fresh, final TreePlan earlier) {
+    public static TreePlan kept(final TreePlan fresh, final TreePlan earlier) {
         TreePlan kept = fresh;
         for (final DaemonPlan daemon : fresh.daemons()) {
             final DaemonPlan upgraded = earlier.daemon(daemon.name());

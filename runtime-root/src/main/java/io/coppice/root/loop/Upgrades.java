@@ -87,12 +87,11 @@ final class Upgrades {
             return null;
         }
         final TreePlan asked = PlanCodec.decode(Files.readAllBytes(file));
-        if (asked.daemons().size() < daemon.slot()) {
-            return null;
-        }
-        final DaemonPlan wanted = asked.daemon(daemon.slot());
+        final DaemonPlan wanted = asked.daemon(daemon.plan().name());
         final DaemonPlan current = daemon.plan();
-        if (wanted.command().isEmpty() || wanted.pools().size() != current.pools().size()) {
+        if (wanted == null
+                || wanted.command().isEmpty()
+                || wanted.pools().size() != current.pools().size()) {
             return null;
         }
         final List<PoolPlan> pools = new ArrayList<>();

@@ -151,7 +151,7 @@ class EarlierTreeTest {
     }
 
     @Test
-    void daemonsInOtherRowsNeedAnotherBoard() throws Exception {
+    void aRowThatTheBoardLacksNeedsAnotherBoard() throws Exception {
         final BoardWriter board = board();
         final TreePlan plan = board.reader().plan();
         final TreePlan other =
@@ -161,8 +161,7 @@ class EarlierTreeTest {
                         0,
                         List.of(
                                 LoopTree.daemon(1, false, List.of()),
-                                LoopTree.daemon(2, true, List.of()),
-                                LoopTree.daemon(3, true, List.of())));
+                                LoopTree.daemon(board.reader().daemons() + 1, true, List.of())));
         assertNull(EarlierTree.find(folder).takeOver(os, other));
         assertEquals(plan, board.reader().plan());
     }

@@ -72,7 +72,7 @@ final class LoopTree {
             final DaemonPlan... plans) {
         this.folder = folder;
         final TreePlan plan = new TreePlan("test", chaosPeriodNs, seed, List.of(plans), groups);
-        final RootBells bells = RootBells.create(os, folder, plan.slots());
+        final RootBells bells = RootBells.create(os, folder, EarlierTree.bells(plan));
         final MailboxReader mailboxReader = MailboxReader.create(os, folder);
         this.mailbox = Mailbox.open(folder);
         this.board = BoardWriter.create(os, folder, plan);
@@ -109,6 +109,7 @@ final class LoopTree {
                         mailboxReader,
                         waitPoint,
                         chaos,
+                        Reload.NONE,
                         nowNs);
     }
 
@@ -182,6 +183,7 @@ final class LoopTree {
                         MailboxReader.create(os, folder),
                         os.waitPoint,
                         chaos,
+                        Reload.NONE,
                         nowNs);
         if (stopping) {
             loop.requestStop();

@@ -256,4 +256,9 @@ final class SimulatedSystem implements OperatingSystem {
     public Doorbell openDoorbell(final Path doorbell) {
         throw new UnsupportedOperationException("nobody rings here");
     }
+
+    @Override
+    public void beginAnew() {
+        throw new UnsupportedOperationException("a simulated process does not begin anew");
+    }
 }
