@@ -8,13 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.coppice.os.OperatingSystem;
 import io.coppice.os.Signals;
 import io.coppice.pool.board.DaemonState;
-import io.coppice.pool.task.WorkerState;
 import io.coppice.system.daemons.CounterDaemon;
-import io.coppice.system.daemons.EchoTransaction;
-import io.coppice.system.daemons.FeedDaemon;
 import io.coppice.system.daemons.IgnoresStopDaemon;
-import io.coppice.system.daemons.PoolDaemon;
-import io.coppice.system.daemons.TasteDaemon;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -209,57 +204,6 @@ final class ReloadIT {
         assertEquals(counter, tree.pid("counter"));
         assertEquals(late, tree.pid("late"));
         reload(tree, "guarded");
-        tree.stop();
-    }
-
-    @Test
-    void ringsAndWorkersOfWhoStaysGoOn() {
-        final String transactions =
-                "'transactions': {'work': {'class': '"
-                        + EchoTransaction.class.getName()
-                        + "', 'workers': '2..2', 'deadline': '10 min'}}";
-        final TestTree tree =
-                new TestTree(
-                                AREA,
-                                new TestManifest("rings")
-                                        .daemon("feed", FeedDaemon.class, "'readers': ['taste']")
-                                        .daemon("taste", TasteDaemon.class)
-                                        .daemon(
-                                                "pool",
-                                                PoolDaemon.class,
-                                                "'settings': {'tasks': 'hang,hang'}",
-                                                transactions))
-                        .up();
-        final long feed = tree.pid("feed");
-        final long pool = tree.pid("pool");
-        Waiting.until(
-                "both hang",
-                () ->
-                        tree.worker("pool", "work", 0) == WorkerState.RUNNING
-                                && tree.worker("pool", "work", 1) == WorkerState.RUNNING);
-        final long worker = tree.workerPid("pool", "work", 1);
-
-        new TestManifest("rings")
-                .daemon("more", PoolDaemon.class, "'settings': {'tasks': 'a,b'}", transactions)
-                .daemon(
-                        "pool",
-                        PoolDaemon.class,
-                        "'settings': {'tasks': 'hang,hang'}",
-                        transactions)
-                .daemon("taste", TasteDaemon.class, "'spin': '10 us'")
-                .daemon("feed", FeedDaemon.class, "'readers': ['taste']")
-                .write(AREA.files());
-        final CoppiceCli.Result result = reload(tree, "rings");
-        assertTrue(
-                result.stdout().get(0).endsWith("starts more; restarts taste; keeps pool, feed"),
-                result::toString);
-        assertEquals(feed, tree.pid("feed"));
-        assertEquals(pool, tree.pid("pool"));
-        assertEquals(worker, tree.workerPid("pool", "work", 1));
-        assertEquals(WorkerState.RUNNING, tree.worker("pool", "work", 1));
-        assertEquals(2, tree.epoch("taste"));
-        tree.awaitState("more", DaemonState.DONE);
-        assertEquals("", tree.log("taste"), "its reader finds the ring as it was");
         tree.stop();
     }
 
