@@ -43,6 +43,9 @@ final class Succession {
     /** How often a standby looks whether it is still wanted, in nanoseconds. */
     private static final long LOOK_NS = 500_000_000L;
 
+    /** How long it tries before it says that it is warm, in nanoseconds. */
+    private static final long FIRST_LOOK_NS = 1_000_000L;
+
     /** How often it looks for its turn where no kernel tells it, in nanoseconds. */
     private static final long POLL_NS = 200_000L;
 
@@ -98,11 +101,14 @@ final class Succession {
      * @return whether it is this one's turn; false where it is not needed any more
      */
     boolean awaitTurn() {
-        memory.putLongRelease(ArenaLayout.WARM, epoch);
         if (turn == null) {
+            memory.putLongRelease(ArenaLayout.WARM, epoch);
             return awaitBoard();
         }
-        while (turn.lock(LOOK_NS) == RobustMutex.Turn.NONE) {
+        // Once before it says that it is warm: what a wait needs is loaded then.
+        RobustMutex.Turn got = turn.lock(FIRST_LOOK_NS);
+        memory.putLongRelease(ArenaLayout.WARM, epoch);
+        while (got == RobustMutex.Turn.NONE) {
             if (!isWanted()) {
                 return false;
             }
@@ -110,6 +116,7 @@ final class Succession {
                 turn.seize();
                 break;
             }
+            got = turn.lock(LOOK_NS);
         }
         final long last = OwnerWord.epoch(memory.getLongAcquire(ArenaLayout.OWNER));
         if (memory.getLongAcquire(ArenaLayout.LAST_OF_ITS_LINE) == last || !isWanted()) {
