@@ -210,8 +210,9 @@ class EarlierTreeTest {
         final EarlierTree earlier = EarlierTree.find(folder);
         assertNotNull(earlier.takeOver(os, board.reader().plan()));
 
-        assertEquals(0, board.reader().word(1, BoardWord.START_TIME));
-        assertEquals(0, board.reader().word(1, BoardWord.STANDBY_START_TIME));
+        final Board file = Board.open(folder);
+        assertEquals(0, file.word(1, BoardWord.START_TIME));
+        assertEquals(0, file.word(1, BoardWord.STANDBY_START_TIME));
         assertTrue(process.isAlive());
         assertTrue(standby.isAlive());
     }
