@@ -29,8 +29,8 @@ final class RootUnderLoadIT {
             CoppiceCli.HOME.resolve("examples/ledger/data/transfers.csv.gz");
     private static final int KILLS_LEAST = 3;
 
-    /** How long a root is let live, in turns of its loop. */
-    private static final long TURNS = 5;
+    /** How long a root is let live, in turns of its loop: the work takes few seconds in all. */
+    private static final long TURNS = 1;
 
     @RegisterExtension static final TestArea AREA = new TestArea();
 
