@@ -76,6 +76,7 @@ final class Console {
             }
             root.awaitEnd(LOOK_MS);
         }
+        signals.settle();
         progress.clear();
         return end(view);
     }

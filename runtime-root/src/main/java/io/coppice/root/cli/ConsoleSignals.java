@@ -55,6 +55,14 @@ final class ConsoleSignals {
         return stopping;
     }
 
+    /**
+     * Returns when no interrupt is being answered any more: who kills a tree kills the process that
+     * is waited for first, and must not be ended before the others are dead.
+     */
+    synchronized void settle() {
+        // To have the lock is all.
+    }
+
     private void stop() {
         stopping = true;
         if (root.isAlive()) {

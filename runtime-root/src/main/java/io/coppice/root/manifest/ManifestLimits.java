@@ -164,9 +164,9 @@ public final class ManifestLimits {
     public static final long RESTARTS_MIN = 1;
 
     /**
-     * Most restarts in the restart budget. Root keeps the time of each of them, 8 bytes in a heap of
-     * 6 MiB, for up to 64 daemons and more. Who wants a daemon started again for ever writes a short
-     * {@code within}: deaths beyond 1000 in a second do not happen.
+     * Most restarts in the restart budget. Root keeps the time of each of them, 8 bytes in a heap
+     * of 6 MiB, for up to 64 daemons and more. Who wants a daemon started again for ever writes a
+     * short {@code within}: deaths beyond 1000 in a second do not happen.
      */
     public static final long RESTARTS_MAX = 1000;
 
