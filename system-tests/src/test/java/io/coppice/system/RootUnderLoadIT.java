@@ -27,7 +27,7 @@ final class RootUnderLoadIT {
     private static final Path MANIFEST = CoppiceCli.HOME.resolve("conf/ledger.json");
     private static final Path TRANSFERS =
             CoppiceCli.HOME.resolve("examples/ledger/data/transfers.csv.gz");
-    private static final int KILLS_LEAST = 3;
+    private static final int KILLS_LEAST = 2;
 
     /** How long a root is let live, in turns of its loop: the work takes few seconds in all. */
     private static final long TURNS = 1;
