@@ -119,6 +119,7 @@ public final class DaemonContext {
 
     /** Has another class warm up in the place of this daemon; see {@link WarmUp}. */
     void warmUp(final Daemon daemon) throws Exception {
+        new StandbyRehearsal(tree, plan, runDirectory, board, bells).incarnate(2);
         WarmUp.run(tree, plan, runDirectory, board, bells, daemon);
     }
 

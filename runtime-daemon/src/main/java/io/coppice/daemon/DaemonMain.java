@@ -20,6 +20,8 @@ import io.coppice.pool.plan.DaemonPlan;
 import io.coppice.pool.plan.OnRootLoss;
 import io.coppice.pool.plan.RestartPolicy;
 import io.coppice.pool.plan.TreePlan;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 
@@ -48,6 +50,11 @@ public final class DaemonMain {
 
     /** Which argument is there for a standby alone. */
     private static final int STANDBY_ARGUMENT = 4;
+
+    /** What the kernel says about this process; session is the fourth field behind the name. */
+    private static final Path SELF = Path.of("/proc/self/stat");
+
+    private static final int SESSION_FIELD = 3;
 
     private final TreePlan tree;
     private final DaemonPlan plan;
@@ -119,10 +126,29 @@ public final class DaemonMain {
      * has other things to do.
      */
     private static Thread beginSession() {
-        final Thread thread = new Thread(OperatingSystem.current()::newSession, "session");
+        final Thread thread =
+                new Thread(
+                        () -> {
+                            if (!leadsSession()) {
+                                OperatingSystem.current().newSession();
+                            }
+                        },
+                        "session");
         thread.setDaemon(true);
         thread.start();
         return thread;
+    }
+
+    /** Root has mostly seen to it; the file is read here, since a native call costs far more. */
+    private static boolean leadsSession() {
+        try {
+            final String stat = Files.readString(SELF);
+            final String[] fields =
+                    stat.substring(stat.lastIndexOf(')') + 2).split(" ", SESSION_FIELD + 2);
+            return stat.startsWith(fields[SESSION_FIELD] + " ");
+        } catch (final IOException | IndexOutOfBoundsException unknown) {
+            return false;
+        }
     }
 
     private int run(final Thread session, final long rootPid, final boolean standby)

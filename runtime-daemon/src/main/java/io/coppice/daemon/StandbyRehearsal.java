@@ -69,19 +69,24 @@ final class StandbyRehearsal {
     }
 
     void run() throws Exception {
-        try (Arena room = Arena.ofConfined()) {
-            final Memory memory =
-                    Memory.of(room.allocate(scratch.memoryBytes(), ArenaLayout.ALIGNMENT));
-            ArenaFile.layOutScratch(memory, scratch);
-            for (int epoch = 1; epoch <= INCARNATIONS; epoch++) {
-                incarnate(memory, epoch);
-            }
-        }
+        incarnate(INCARNATIONS);
         new StructureRehearsal().run();
         WarmUp.run(tree, plan, runDirectory, board, bells, instance(plan));
         useOnce();
         // What a rehearsal leaves would be collected in the midst of a takeover.
         System.gc();
+    }
+
+    /** Begins on a scratch arena so many times, and all but the first find what the last left. */
+    void incarnate(final int times) throws Exception {
+        try (Arena room = Arena.ofConfined()) {
+            final Memory memory =
+                    Memory.of(room.allocate(scratch.memoryBytes(), ArenaLayout.ALIGNMENT));
+            ArenaFile.layOutScratch(memory, scratch);
+            for (int epoch = 1; epoch <= times; epoch++) {
+                incarnate(memory, epoch);
+            }
+        }
     }
 
     /** What a takeover uses besides, once: its classes are loaded, and its pages are mapped. */

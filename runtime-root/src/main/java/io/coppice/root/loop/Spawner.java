@@ -25,6 +25,14 @@ class Spawner {
     /** The argument that makes a daemon's process its standby. */
     static final String STANDBY = "standby";
 
+    /**
+     * Has the process lead a session before its first instruction. Where the system has no such
+     * program the process does it itself, which costs it the binding of a native call on its way to
+     * being ready.
+     */
+    private static final Path SESSION_LEADER = Path.of("/usr/bin/setsid");
+
+    private final boolean hasSessionLeader = Files.isExecutable(SESSION_LEADER);
     private final Path runDirectory;
     private final Kin kin;
     private final LogFiles logs;
@@ -119,6 +127,11 @@ class Spawner {
         command.add(Integer.toString(plan.slot()));
         command.add(Long.toString(epoch));
         command.add(Long.toString(ProcessHandle.current().pid()));
+        // A program that is missing is a spawn that failed, and no death of a process that began.
+        final Path program = Path.of(command.get(0));
+        if (hasSessionLeader && Files.isRegularFile(program) && Files.isExecutable(program)) {
+            command.add(0, SESSION_LEADER.toString());
+        }
         return command;
     }
 
