@@ -4,6 +4,7 @@ import io.coppice.log.LogLines;
 import io.coppice.log.TreeLog;
 import io.coppice.os.OperatingSystem;
 import io.coppice.os.OsException;
+import io.coppice.os.ProcessRecord;
 import io.coppice.os.Signals;
 import io.coppice.pool.Arena;
 import io.coppice.pool.ArenaException;
@@ -20,8 +21,6 @@ import io.coppice.pool.plan.DaemonPlan;
 import io.coppice.pool.plan.OnRootLoss;
 import io.coppice.pool.plan.RestartPolicy;
 import io.coppice.pool.plan.TreePlan;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 
@@ -50,11 +49,6 @@ public final class DaemonMain {
 
     /** Which argument is there for a standby alone. */
     private static final int STANDBY_ARGUMENT = 4;
-
-    /** What the kernel says about this process; session is the fourth field behind the name. */
-    private static final Path SELF = Path.of("/proc/self/stat");
-
-    private static final int SESSION_FIELD = 3;
 
     private final TreePlan tree;
     private final DaemonPlan plan;
@@ -139,16 +133,11 @@ public final class DaemonMain {
         return thread;
     }
 
-    /** Root has mostly seen to it; the file is read here, since a native call costs far more. */
+    /** Root has mostly seen to it; to look costs far less than the first native call. */
     private static boolean leadsSession() {
-        try {
-            final String stat = Files.readString(SELF);
-            final String[] fields =
-                    stat.substring(stat.lastIndexOf(')') + 2).split(" ", SESSION_FIELD + 2);
-            return stat.startsWith(fields[SESSION_FIELD] + " ");
-        } catch (final IOException | IndexOutOfBoundsException unknown) {
-            return false;
-        }
+        final long pid = ProcessHandle.current().pid();
+        final ProcessRecord self = OperatingSystem.current().processTree().process(pid);
+        return self != null && self.session() == pid;
     }
 
     private int run(final Thread session, final long rootPid, final boolean standby)
@@ -187,7 +176,7 @@ public final class DaemonMain {
         final Arena arena = Arena.attach(memory, plan, OwnerWord.of(plan.slot(), epoch));
         final DaemonContext context =
                 new DaemonContext(tree, plan, runDirectory, arena, board, bells, epoch);
-        final Daemon daemon = StandbyRehearsal.instance(plan);
+        final Daemon daemon = StandbyRehearsal.instance(plan.mainClass());
         arena.migrateWith(daemon);
         Recovery.run(plan, epoch, daemon, arena, context);
         TreeLog.attach(LogLines.open(arena, LOG_LINES), processName(plan, epoch));

@@ -61,8 +61,8 @@ final class StandbyRehearsal {
     }
 
     /** Makes an object of the user's class. */
-    static Daemon instance(final DaemonPlan plan) throws ReflectiveOperationException {
-        return Class.forName(plan.mainClass())
+    static Daemon instance(final String className) throws ReflectiveOperationException {
+        return Class.forName(className)
                 .asSubclass(Daemon.class)
                 .getDeclaredConstructor()
                 .newInstance();
@@ -71,7 +71,7 @@ final class StandbyRehearsal {
     void run() throws Exception {
         incarnate(INCARNATIONS);
         new StructureRehearsal().run();
-        WarmUp.run(tree, plan, runDirectory, board, bells, instance(plan));
+        WarmUp.run(tree, plan, runDirectory, board, bells, instance(plan.mainClass()));
         useOnce();
         // What a rehearsal leaves would be collected in the midst of a takeover.
         System.gc();

@@ -1,6 +1,7 @@
 package io.coppice.root.cli;
 
-import io.coppice.os.Orphans;
+import io.coppice.os.OperatingSystem;
+import io.coppice.os.ProcessTree;
 import io.coppice.os.Signals;
 import io.coppice.pool.board.DaemonState;
 import io.coppice.pool.board.ExitClass;
@@ -28,7 +29,6 @@ final class Console {
     private final ProgressBar progress = new ProgressBar(System.err);
     private final Set<String> reported = new HashSet<>();
     private final Set<Path> setAside = new HashSet<>();
-    private final Orphans orphans = new Orphans();
     private final ConsoleSignals signals;
     private boolean lossAnnounced;
     private long shownRootEpoch;
@@ -72,7 +72,7 @@ final class Console {
                 progress.show(status);
             }
             if (IS_FIRST_PROCESS) {
-                orphans.reap(root.pid(), ORPHANS_MAX);
+                reapOrphans();
             }
             root.awaitEnd(LOOK_MS);
         }
@@ -89,6 +89,20 @@ final class Console {
         }
         shownRootEpoch = rootEpoch;
         return TreeView.open(directory).orElse(view);
+    }
+
+    /**
+     * The kernel gives the first process whoever loses its parent. Root is the JDK's own child,
+     * which shows it until it has fetched it: next time, then.
+     */
+    private void reapOrphans() {
+        final ProcessTree tree = OperatingSystem.current().processTree();
+        for (int i = 0; i < ORPHANS_MAX; i++) {
+            final long pid = tree.endedChild();
+            if (pid == 0 || pid == root.pid() || tree.reap(pid, 0) == ProcessTree.NOT_REAPED) {
+                return;
+            }
+        }
     }
 
     /** Returns whether this is the first process of a container, which has to reap orphans. */
