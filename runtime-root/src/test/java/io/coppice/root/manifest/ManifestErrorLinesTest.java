@@ -153,9 +153,9 @@ final class ManifestErrorLinesTest {
                 "'onRootLoss': 1|onRootLoss: 1 is not one of continue, stop; write one of them",
                 "'restart': {'policy': 'ALWAYS'}|restart.policy: \"ALWAYS\" is not one of always,"
                         + " on-failure, never; did you mean \"always\"?",
-                "'restart': {'limit': 0}|restart.limit: 0 is out of range; write 1 to 1000000",
+                "'restart': {'limit': 0}|restart.limit: 0 is out of range; write 1 to 1000",
                 "'restart': {'limit': 1e99999999999}|restart.limit: 1e99999999999 is not a whole"
-                        + " number; write 1 to 1000000",
+                        + " number; write 1 to 1000",
                 "'restart': {'within': '0 s'}|restart.within: \"0 s\" is out of range; write"
                         + " \"1 ms\" to \"30 d\"",
                 "'restart': {'backoff': '1 s'}|restart.backoff: \"1 s\" is not a range of"
