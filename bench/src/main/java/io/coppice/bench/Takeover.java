@@ -93,7 +93,7 @@ final class Takeover {
                     BenchFailure.BUG,
                     "incarnation " + committed + " went on, not the standby, which was " + heir);
         }
-        inheritedNs = times.getLong(TakeoverDaemon.MADE_NS) - start;
+        inheritedNs = times.getLong(TakeoverDaemon.INHERITED_NS) - start;
         return times.getLong(TakeoverDaemon.COMMITTED_NS) - start;
     }
 

@@ -30,17 +30,18 @@ public final class TakeoverDaemon implements Daemon {
     static final int TOUCHED_EPOCH = 16;
 
     /**
-     * In the file: {@link System#nanoTime()} when its object was made: it has the arena by then.
+     * In the file: {@link System#nanoTime()} when it was opened: the arena is recovered by then.
      */
-    static final int MADE_NS = 24;
+    static final int INHERITED_NS = 24;
 
     private static final int STATE_BYTES = 64;
+    private static final int WARM_UP_CHANGES = 2_000;
     private static final int PAGE_BYTES = 4096;
 
     /** Saves of one transaction, which must fit the journal. */
     private static final int PAGES_AT_ONCE = 1024;
 
-    private final long madeNs = System.nanoTime();
+    private long inheritedNs;
     private Journal journal;
     private JournaledBuffer state;
     private JournaledBuffer bulk;
@@ -54,10 +55,23 @@ public final class TakeoverDaemon implements Daemon {
     public TakeoverDaemon() {}
 
     @Override
-    public void open(final DaemonContext context) {
+    public void warmUp(final DaemonContext scratch) {
+        openState(scratch);
+        for (int i = 0; i < WARM_UP_CHANGES; i++) {
+            change();
+        }
+    }
+
+    private void openState(final DaemonContext context) {
         journal = context.journal();
         epoch = context.epoch();
         state = context.structures().region("state", STATE_BYTES);
+    }
+
+    @Override
+    public void open(final DaemonContext context) {
+        inheritedNs = System.nanoTime();
+        openState(context);
         final int bytes = Integer.parseInt(context.setting("bytes"));
         bulk = bytes == 0 ? null : context.structures().region("bulk", bytes);
         file = Path.of(context.setting("times"));
@@ -65,19 +79,23 @@ public final class TakeoverDaemon implements Daemon {
 
     @Override
     public int doWork() {
-        journal.begin();
-        state.putLong(0, state.getLong(0) + 1);
-        journal.commit();
+        change();
         if (isFirst) {
             isFirst = false;
             final long committedNs = System.nanoTime();
             // Not before: a daemon that is not measured would have no such file.
             times = MappedFile.writable(file);
             times.putLong(COMMITTED_NS, committedNs);
-            times.putLong(MADE_NS, madeNs);
+            times.putLong(INHERITED_NS, inheritedNs);
             times.putLongRelease(COMMITTED_EPOCH, epoch);
         }
         return touchMore() ? 1 : 0;
+    }
+
+    private void change() {
+        journal.begin();
+        state.putLong(0, state.getLong(0) + 1);
+        journal.commit();
     }
 
     private boolean touchMore() {

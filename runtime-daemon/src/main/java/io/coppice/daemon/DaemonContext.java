@@ -107,20 +107,25 @@ public final class DaemonContext {
     }
 
     /** Returns one on an arena of this process alone; see {@link Daemon#warmUp(DaemonContext)}. */
-    static DaemonContext scratch(
-            final TreePlan tree,
-            final DaemonPlan plan,
-            final Path runDirectory,
-            final Arena arena,
-            final Board board,
-            final Bells bells) {
-        return new DaemonContext(tree, plan, runDirectory, arena, board, bells, 1, true);
+    static DaemonContext scratch(final Incarnation.Place place, final Arena arena) {
+        return new DaemonContext(
+                place.tree(),
+                place.plan(),
+                place.runDirectory(),
+                arena,
+                place.board(),
+                place.bells(),
+                1,
+                true);
     }
 
     /** Has another class warm up in the place of this daemon; see {@link WarmUp}. */
     void warmUp(final Daemon daemon) throws Exception {
-        new StandbyRehearsal(tree, plan, runDirectory, board, bells).incarnate(2);
-        WarmUp.run(tree, plan, runDirectory, board, bells, daemon);
+        final OrderlyEnd end = new OrderlyEnd(Thread.currentThread(), bells, plan.slot());
+        final Incarnation.Place place =
+                new Incarnation.Place(tree, plan, runDirectory, board, bells, end);
+        new StandbyRehearsal(place).incarnate(2);
+        WarmUp.run(place, daemon);
     }
 
     /** Returns the name of this daemon. */

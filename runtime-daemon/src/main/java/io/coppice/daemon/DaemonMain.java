@@ -1,18 +1,14 @@
 package io.coppice.daemon;
 
-import io.coppice.log.LogLines;
 import io.coppice.log.TreeLog;
 import io.coppice.os.OperatingSystem;
 import io.coppice.os.OsException;
 import io.coppice.os.ProcessRecord;
 import io.coppice.os.Signals;
-import io.coppice.pool.Arena;
 import io.coppice.pool.ArenaException;
-import io.coppice.pool.ArenaLayout;
 import io.coppice.pool.DamagedArenaException;
 import io.coppice.pool.MappedFile;
 import io.coppice.pool.Memory;
-import io.coppice.pool.OwnerWord;
 import io.coppice.pool.board.Bells;
 import io.coppice.pool.board.Board;
 import io.coppice.pool.board.BoardWord;
@@ -44,9 +40,6 @@ public final class DaemonMain {
 
     private static final long ENROL_POLL_NS = 200_000;
 
-    /** How many of a daemon's newest log lines its arena keeps. */
-    static final int LOG_LINES = 64;
-
     /** Which argument is there for a standby alone. */
     private static final int STANDBY_ARGUMENT = 4;
 
@@ -67,13 +60,6 @@ public final class DaemonMain {
         this.bells = Bells.open(OperatingSystem.current(), runDirectory);
         this.epoch = epoch;
         this.end = new OrderlyEnd(Thread.currentThread(), bells, slot);
-    }
-
-    /**
-     * Returns the name of a process in log lines; without what links method handles at first use.
-     */
-    static String processName(final DaemonPlan plan, final long epoch) {
-        return plan.name().concat("/").concat(Long.toString(epoch));
     }
 
     /** What a daemon needs of the system to serve; a standby has it before its turn. */
@@ -154,54 +140,43 @@ public final class DaemonMain {
         session.join();
         final Succession succession =
                 Succession.of(OperatingSystem.current(), plan, memory, board, epoch);
+        final Incarnation.Place place =
+                new Incarnation.Place(tree, plan, runDirectory, board, bells, end);
         if (standby) {
-            new StandbyRehearsal(tree, plan, runDirectory, board, bells).run();
+            new StandbyRehearsal(place).run();
             StandbyRehearsal.touch(memory);
             prepare();
-            if (!succession.awaitTurn()) {
-                return ExitCodes.FINISHED;
-            }
-        } else {
+        }
+        final Daemon daemon = Incarnation.instance(plan.mainClass());
+        if (!standby) {
             succession.begin();
+        } else if (!succession.awaitTurn()) {
+            return ExitCodes.FINISHED;
         }
         try {
-            return incarnate(memory, succession);
+            return incarnate(new Incarnation(place, memory, epoch, daemon), succession);
         } catch (final DoNotRestartException hopeless) {
             succession.endLine();
             throw hopeless;
         }
     }
 
-    private int incarnate(final Memory memory, final Succession succession) throws Exception {
-        final Arena arena = Arena.attach(memory, plan, OwnerWord.of(plan.slot(), epoch));
-        final DaemonContext context =
-                new DaemonContext(tree, plan, runDirectory, arena, board, bells, epoch);
-        final Daemon daemon = StandbyRehearsal.instance(plan.mainClass());
-        arena.migrateWith(daemon);
-        Recovery.run(plan, epoch, daemon, arena, context);
-        TreeLog.attach(LogLines.open(arena, LOG_LINES), processName(plan, epoch));
-        daemon.open(context);
-        arena.seal();
-        memory.putLongRelease(ArenaLayout.READY, epoch);
+    private int incarnate(final Incarnation incarnation, final Succession succession)
+            throws Exception {
+        incarnation.open(true);
         if (!prepared) {
             prepare();
         }
         end.begin();
-        serve(daemon, context, memory);
-        daemon.onClose();
-        arena.close();
-        for (final TransactionPool pool : context.pools()) {
-            pool.close();
-        }
-        if (context.isFinished()) {
-            memory.putLongRelease(ArenaLayout.FINISHED, epoch);
-        }
+        incarnation.serve();
+        incarnation.close();
+        final DaemonContext context = incarnation.context();
         if (context.isStopRequested()
                 || context.isFinished() && plan.restart().policy() != RestartPolicy.ALWAYS) {
             succession.endLine();
         }
         // Lines of other threads go to the log file alone from here on.
-        TreeLog.attach(null, processName(plan, epoch));
+        TreeLog.attach(null, Incarnation.processName(plan, epoch));
         succession.handOver();
         return ExitCodes.FINISHED;
     }
@@ -211,23 +186,6 @@ public final class DaemonMain {
             return MappedFile.writable(runDirectory.resolve(plan.arenaFile()));
         } catch (final ArenaException gone) {
             throw new DamagedArenaException(gone.getMessage(), gone);
-        }
-    }
-
-    private void serve(final Daemon daemon, final DaemonContext context, final Memory memory)
-            throws Exception {
-        long heartbeat = memory.getLong(ArenaLayout.HEARTBEAT);
-        final IdleSpin spin = new IdleSpin(plan.spinNs());
-        while (!context.isFinished() && !context.isEndRequested() && !end.isAsked()) {
-            final int seen = bells.sequence(plan.slot());
-            memory.putLongRelease(ArenaLayout.HEARTBEAT, ++heartbeat);
-            if (daemon.doWork() > 0) {
-                spin.onWork();
-            } else if (spin.isOver(System.nanoTime())) {
-                bells.await(plan.slot(), seen, context.idleNs());
-            } else {
-                Thread.onSpinWait();
-            }
         }
     }
 

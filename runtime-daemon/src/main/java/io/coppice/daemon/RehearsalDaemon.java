@@ -28,7 +28,7 @@ public final class RehearsalDaemon implements Daemon {
             context.journal().commit();
         }
         new StructureRehearsal().run();
-        context.warmUp(StandbyRehearsal.instance(context.setting(STANDS_FOR)));
+        context.warmUp(Incarnation.instance(context.setting(STANDS_FOR)));
         for (final String pool : context.poolNames()) {
             final byte[] request =
                     context.setting(STANDS_FOR + "." + pool).getBytes(StandardCharsets.UTF_8);

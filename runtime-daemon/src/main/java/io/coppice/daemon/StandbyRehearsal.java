@@ -1,21 +1,14 @@
 package io.coppice.daemon;
 
-import io.coppice.log.LogLines;
-import io.coppice.log.TreeLog;
 import io.coppice.os.OperatingSystem;
 import io.coppice.pool.ArenaFile;
 import io.coppice.pool.ArenaLayout;
 import io.coppice.pool.ArenaPlan;
 import io.coppice.pool.JournaledBuffer;
 import io.coppice.pool.Memory;
-import io.coppice.pool.OwnerWord;
-import io.coppice.pool.board.Bells;
-import io.coppice.pool.board.Board;
 import io.coppice.pool.plan.DaemonPlan;
 import io.coppice.pool.plan.OnCrash;
-import io.coppice.pool.plan.TreePlan;
 import java.lang.foreign.Arena;
-import java.nio.file.Path;
 
 /**
  * What a standby does before it waits: it takes over, again and again, an arena that no other
@@ -39,39 +32,20 @@ final class StandbyRehearsal {
 
     private static final int PAGE_BYTES = 4096;
 
-    private final TreePlan tree;
+    private final Incarnation.Place place;
     private final DaemonPlan plan;
-    private final DaemonPlan scratch;
-    private final Path runDirectory;
-    private final Board board;
-    private final Bells bells;
+    private final Incarnation.Place scratch;
 
-    StandbyRehearsal(
-            final TreePlan tree,
-            final DaemonPlan plan,
-            final Path runDirectory,
-            final Board board,
-            final Bells bells) {
-        this.tree = tree;
-        this.plan = plan;
-        this.scratch = scratch(plan);
-        this.runDirectory = runDirectory;
-        this.board = board;
-        this.bells = bells;
-    }
-
-    /** Makes an object of the user's class. */
-    static Daemon instance(final String className) throws ReflectiveOperationException {
-        return Class.forName(className)
-                .asSubclass(Daemon.class)
-                .getDeclaredConstructor()
-                .newInstance();
+    StandbyRehearsal(final Incarnation.Place place) {
+        this.place = place;
+        this.plan = place.plan();
+        this.scratch = place.with(scratch(plan));
     }
 
     void run() throws Exception {
         incarnate(INCARNATIONS);
         new StructureRehearsal().run();
-        WarmUp.run(tree, plan, runDirectory, board, bells, instance(plan.mainClass()));
+        WarmUp.run(place, Incarnation.instance(plan.mainClass()));
         useOnce();
         // What a rehearsal leaves would be collected in the midst of a takeover.
         System.gc();
@@ -81,19 +55,19 @@ final class StandbyRehearsal {
     void incarnate(final int times) throws Exception {
         try (Arena room = Arena.ofConfined()) {
             final Memory memory =
-                    Memory.of(room.allocate(scratch.memoryBytes(), ArenaLayout.ALIGNMENT));
-            ArenaFile.layOutScratch(memory, scratch);
+                    Memory.of(room.allocate(scratch.plan().memoryBytes(), ArenaLayout.ALIGNMENT));
+            ArenaFile.layOutScratch(memory, scratch.plan());
             for (int epoch = 1; epoch <= times; epoch++) {
-                incarnate(memory, epoch);
+                final Incarnation incarnation =
+                        new Incarnation(scratch, memory, epoch, new Stand());
+                incarnation.open(false);
+                incarnation.serve();
             }
         }
     }
 
     /** What a takeover uses besides, once: its classes are loaded, and its pages are mapped. */
     private void useOnce() {
-        TreeLog.attach(null, DaemonMain.processName(plan, 0));
-        new IdleSpin(plan.spinNs()).onWork();
-        bells.sequence(plan.slot());
         if (!plan.pools().isEmpty()) {
             // As a worker of the last incarnation is certified dead; this process is not.
             final OperatingSystem os = OperatingSystem.current();
@@ -118,24 +92,6 @@ final class StandbyRehearsal {
         }
     }
 
-    /** As {@link DaemonMain} does, and dies in the midst of a transaction. */
-    private void incarnate(final Memory memory, final long epoch) throws Exception {
-        final io.coppice.pool.Arena arena =
-                io.coppice.pool.Arena.attach(memory, scratch, OwnerWord.of(scratch.slot(), epoch));
-        final DaemonContext context =
-                new DaemonContext(tree, scratch, runDirectory, arena, board, bells, epoch);
-        final Stand daemon = new Stand();
-        arena.migrateWith(daemon);
-        Recovery.run(scratch, epoch, daemon, arena, context);
-        LogLines.open(arena, DaemonMain.LOG_LINES);
-        daemon.open(context);
-        arena.seal();
-        memory.putLongRelease(ArenaLayout.READY, epoch);
-        daemon.doWork();
-        context.journal().begin();
-        daemon.region.putLong(0, epoch);
-    }
-
     private static DaemonPlan scratch(final DaemonPlan plan) {
         final boolean small = ArenaPlan.fixedBytes(plan) <= SCRATCH_BYTES_MAX;
         final DaemonPlan shape =
@@ -150,6 +106,7 @@ final class StandbyRehearsal {
     private static final class Stand implements Daemon {
         private DaemonContext context;
         private JournaledBuffer region;
+        private int transactions;
 
         @Override
         public void open(final DaemonContext daemonContext) {
@@ -157,14 +114,18 @@ final class StandbyRehearsal {
             region = context.structures().region("rehearsal", REGION_BYTES);
         }
 
+        /** The last one is in the midst of a transaction when it ends, as after a death. */
         @Override
         public int doWork() {
-            for (int i = 0; i < TRANSACTIONS; i++) {
-                context.journal().begin();
-                region.putLong(i * Long.BYTES, i);
+            context.journal().begin();
+            region.putLong(transactions * Long.BYTES, transactions);
+            transactions++;
+            if (transactions == TRANSACTIONS) {
+                context.finish();
+            } else {
                 context.journal().commit();
             }
-            return 0;
+            return 1;
         }
     }
 }

@@ -5,13 +5,9 @@ import io.coppice.pool.ArenaLayout;
 import io.coppice.pool.ArenaPlan;
 import io.coppice.pool.Memory;
 import io.coppice.pool.OwnerWord;
-import io.coppice.pool.board.Bells;
-import io.coppice.pool.board.Board;
 import io.coppice.pool.plan.DaemonPlan;
 import io.coppice.pool.plan.OnCrash;
-import io.coppice.pool.plan.TreePlan;
 import java.lang.foreign.Arena;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -32,23 +28,15 @@ final class WarmUp {
     /**
      * Lays out the scratch arena, calls {@link Daemon#warmUp(DaemonContext)}, and gives it back.
      */
-    static void run(
-            final TreePlan tree,
-            final DaemonPlan plan,
-            final Path runDirectory,
-            final Board board,
-            final Bells bells,
-            final Daemon daemon)
-            throws Exception {
-        final DaemonPlan shape = shape(plan);
+    static void run(final Incarnation.Place place, final Daemon daemon) throws Exception {
+        final DaemonPlan shape = shape(place.plan());
         try (Arena room = Arena.ofConfined()) {
             final Memory memory =
                     Memory.of(room.allocate(shape.memoryBytes(), ArenaLayout.ALIGNMENT));
             ArenaFile.layOutScratch(memory, shape);
             final io.coppice.pool.Arena arena =
                     io.coppice.pool.Arena.attach(memory, shape, OwnerWord.of(shape.slot(), 1));
-            final DaemonContext context =
-                    DaemonContext.scratch(tree, shape, runDirectory, arena, board, bells);
+            final DaemonContext context = DaemonContext.scratch(place.with(shape), arena);
             Recovery.run(shape, 1, daemon, arena, context);
             daemon.warmUp(context);
         }

@@ -122,7 +122,10 @@ class WarmUpTest {
                         pool.daemon.pools(),
                         Map.of("accounts", (long) CAPACITY));
         final TreePlan tree = new TreePlan("test", 0, 0, List.of(plan));
-        WarmUp.run(tree, plan, folder, pool.board.reader(), pool.bells, daemon);
+        final OrderlyEnd end = new OrderlyEnd(Thread.currentThread(), pool.bells, plan.slot());
+        WarmUp.run(
+                new Incarnation.Place(tree, plan, folder, pool.board.reader(), pool.bells, end),
+                daemon);
         assertEquals(before, files());
     }
 
