@@ -37,11 +37,9 @@ final class ConsoleSignalsIT {
 
     @Test
     void aSecondInterruptStopsAtOnceAndKeepsTheState() throws Exception {
-        assumeTrue(works("env", "--default-signal=INT", "true"), "env of coreutils 8.31");
-        // A process started in a shell's background would ignore it from birth.
         final TestTree tree =
                 tree(
-                        AREA.cli().through("env", "--default-signal=INT"),
+                        AREA.cli(),
                         new TestManifest("impatient")
                                 .daemon("counter", CounterDaemon.class)
                                 .daemon(
@@ -65,11 +63,8 @@ final class ConsoleSignalsIT {
 
     @Test
     void aSecondInterruptEndsATreeWhoseRootIsStoppedToo() throws Exception {
-        assumeTrue(works("env", "--default-signal=INT", "true"), "env of coreutils 8.31");
         final TestTree tree =
-                tree(
-                        AREA.cli().through("env", "--default-signal=INT"),
-                        new TestManifest("frozen").daemon("counter", CounterDaemon.class));
+                tree(AREA.cli(), new TestManifest("frozen").daemon("counter", CounterDaemon.class));
         final CoppiceCli.Running console = tree.start("--guard");
         tree.awaitState("counter", DaemonState.READY);
         tree.awaitProgress("counter", SOME);

@@ -26,6 +26,13 @@ final class CoppiceCli {
 
     private final Path outputs;
     private final Map<String, String> environment = new TreeMap<>();
+
+    /**
+     * What a process ignores its children ignore too: without this no console would hear of SIGINT
+     * where the tests are a shell's background job.
+     */
+    private static final List<String> HEARING_INTERRUPTS = List.of("env", "--default-signal=INT");
+
     private final List<String> prefix = new ArrayList<>();
 
     /**
@@ -138,7 +145,8 @@ final class CoppiceCli {
         final int call = CALLS.incrementAndGet();
         final Path stdout = outputs.resolve(call + ".out");
         final Path stderr = outputs.resolve(call + ".err");
-        final List<String> command = new ArrayList<>(prefix);
+        final List<String> command = new ArrayList<>(HEARING_INTERRUPTS);
+        command.addAll(prefix);
         command.add(HOME.resolve("bin").resolve("coppice").toString());
         command.addAll(List.of(arguments));
         final ProcessBuilder builder =

@@ -3,7 +3,6 @@ package io.coppice.system;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.coppice.os.OperatingSystem;
 import io.coppice.os.Signals;
@@ -124,10 +123,7 @@ final class StopIT {
     }
 
     @Test
-    void interruptOfTheConsoleStopsInOrderWith130AndKeepsTheState() throws IOException {
-        assumeFalse(
-                isInterruptIgnored(),
-                "SIGINT is ignored from birth here, as in a shell's background job");
+    void interruptOfTheConsoleStopsInOrderWith130AndKeepsTheState() {
         endsConsole(Signals.INT, "interrupted");
     }
 
@@ -186,15 +182,5 @@ final class StopIT {
 
     private static TestTree tree(final TestManifest manifest) {
         return new TestTree(AREA, manifest);
-    }
-
-    /**
-     * What a process ignores its children ignore too, so a console started here would not notice.
-     */
-    private static boolean isInterruptIgnored() throws IOException {
-        return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(line -> line.startsWith("SigIgn:"))
-                .map(line -> Long.parseUnsignedLong(line.substring("SigIgn:".length()).strip(), 16))
-                .anyMatch(mask -> (mask >>> (Signals.INT - 1) & 1) == 1);
     }
 }
