@@ -29,9 +29,9 @@ final class CoppiceCli {
 
     /**
      * What a process ignores its children ignore too: without this no console would hear of SIGINT
-     * where the tests are a shell's background job.
+     * where the tests are a shell's background job, and no root of SIGHUP under nohup.
      */
-    private static final List<String> HEARING_INTERRUPTS = List.of("env", "--default-signal=INT");
+    private static final List<String> HEARING_SIGNALS = List.of("env", "--default-signal=INT,HUP");
 
     private final List<String> prefix = new ArrayList<>();
 
@@ -145,7 +145,7 @@ final class CoppiceCli {
         final int call = CALLS.incrementAndGet();
         final Path stdout = outputs.resolve(call + ".out");
         final Path stderr = outputs.resolve(call + ".err");
-        final List<String> command = new ArrayList<>(HEARING_INTERRUPTS);
+        final List<String> command = new ArrayList<>(HEARING_SIGNALS);
         command.addAll(prefix);
         command.add(HOME.resolve("bin").resolve("coppice").toString());
         command.addAll(List.of(arguments));
