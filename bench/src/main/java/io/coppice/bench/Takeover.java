@@ -20,8 +20,10 @@ import java.util.concurrent.locks.LockSupport;
  * end is taken by the standby, just after its first commit.
  */
 final class Takeover {
-    /** The bench sleeps meanwhile, so as to take nobody's core. */
-    private static final long POLL_NS = 500_000;
+    /**
+     * The bench sleeps meanwhile, and longer than most takeovers take, so as to take nobody's core.
+     */
+    private static final long POLL_NS = 20_000_000;
 
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(60);
 

@@ -45,7 +45,7 @@ public final class TakeoverDaemon implements Daemon {
     private Journal journal;
     private JournaledBuffer state;
     private JournaledBuffer bulk;
-    private Path file;
+    private DaemonContext context;
     private Memory times;
     private long epoch;
     private boolean isFirst = true;
@@ -69,12 +69,12 @@ public final class TakeoverDaemon implements Daemon {
     }
 
     @Override
-    public void open(final DaemonContext context) {
+    public void open(final DaemonContext daemonContext) {
         inheritedNs = System.nanoTime();
+        context = daemonContext;
         openState(context);
         final int bytes = Integer.parseInt(context.setting("bytes"));
         bulk = bytes == 0 ? null : context.structures().region("bulk", bytes);
-        file = Path.of(context.setting("times"));
     }
 
     @Override
@@ -84,7 +84,7 @@ public final class TakeoverDaemon implements Daemon {
             isFirst = false;
             final long committedNs = System.nanoTime();
             // Not before: a daemon that is not measured would have no such file.
-            times = MappedFile.writable(file);
+            times = MappedFile.writable(Path.of(context.setting("times")));
             times.putLong(COMMITTED_NS, committedNs);
             times.putLong(INHERITED_NS, inheritedNs);
             times.putLongRelease(COMMITTED_EPOCH, epoch);

@@ -30,17 +30,20 @@ public final class LogLines {
     private static final int CONTINUATION_MASK = 0xC0;
     private static final int CONTINUATION = 0x80;
 
+    private static final long UNKNOWN = -1;
+
     /** How often a reader looks at a slot again that was written under its eyes. */
     private static final int READ_ATTEMPTS = 8;
 
     private final Memory place;
     private final int slots;
-    private long next;
+
+    /** Looked for with the first line, since that is a load from each of them. */
+    private long next = UNKNOWN;
 
     private LogLines(final Memory place) {
         this.place = place;
         this.slots = LogLinesLayout.lines(place.bytes());
-        this.next = findNext();
     }
 
     /**
@@ -80,6 +83,9 @@ public final class LogLines {
 
     /** Adds a line; what is too long is cut between two characters. */
     public void append(final String line) {
+        if (next == UNKNOWN) {
+            next = findNext();
+        }
         final byte[] text = line.getBytes(StandardCharsets.UTF_8);
         final int length = cut(text);
         final long slot = next % slots * LogLinesLayout.SLOT_BYTES;

@@ -9,10 +9,11 @@ import java.util.Set;
 /**
  * A daemon's own arena, as the daemon sees it.
  *
- * <p>Life. {@link #attach} takes it over from the last incarnation; {@link #recover} brings it to
- * the last commit; {@link #structure} lays out or finds the structures; {@link #seal} ends that
- * phase, after which no structure is added. What an earlier build laid out otherwise is an error,
- * or is migrated, see {@link #migrateWith}.
+ * <p>Life. {@link #attach} takes it over from the last incarnation, at once or, by {@link #prepare}
+ * and {@link #own}, in two steps; {@link #recover} brings it to the last commit; {@link #structure}
+ * lays out or finds the structures; {@link #seal} ends that phase, after which no structure is
+ * added. What an earlier build laid out otherwise is an error, or is migrated, see {@link
+ * #migrateWith}.
  *
  * <p>Ordering. A structure's entry is written whole before {@code entryCount} counts it (release).
  * The phase INIT is stored before the first structure, STATIC (release) after the last; a successor
@@ -49,22 +50,53 @@ public final class Arena {
      * @throws ArenaException where it is of another format
      */
     public static Arena attach(final Memory memory, final DaemonPlan daemon, final long ownerWord) {
-        if (!ArenaFile.isComplete(memory)) {
-            throw new DamagedArenaException(
-                    daemon.arenaFile() + ": is not an arena, or its creation was cut");
-        }
-        // A build that was put in place of root's may know another format: that is no damage.
-        final String format = ArenaFile.formatDifference(memory);
-        if (format != null) {
-            throw new ArenaException(daemon.arenaFile() + ": " + format);
-        }
+        final Arena arena = prepare(memory, daemon);
+        arena.own(ownerWord);
+        return arena;
+    }
+
+    /**
+     * Does what can be done of {@link #attach} while another process is the daemon: compares what
+     * never changes while the tree has this plan, and stores nothing. {@link #own} has to follow
+     * before anything else is done with the arena.
+     *
+     * @throws DamagedArenaException where the file is no arena, or not what root has checked
+     * @throws ArenaException where it is of another format
+     */
+    public static Arena prepare(final Memory memory, final DaemonPlan daemon) {
+        requireFormat(memory, daemon.name());
         // Root has compared it with the same plan before it started anyone.
         final String difference = ArenaFile.difference(memory, daemon);
         if (difference != null) {
             throw new DamagedArenaException(daemon.arenaFile() + ": " + difference);
         }
-        memory.putLongRelease(ArenaLayout.OWNER, ownerWord);
         return new Arena(memory, daemon);
+    }
+
+    /**
+     * Becomes the daemon. The caller holds the death certificate of every earlier incarnation and
+     * of its workers.
+     *
+     * @throws DamagedArenaException where the last one has left no arena
+     * @throws ArenaException where it is of another format by now
+     */
+    public void own(final long ownerWord) {
+        requireFormat(memory, daemon);
+        memory.putLongRelease(ArenaLayout.OWNER, ownerWord);
+    }
+
+    private static void requireFormat(final Memory memory, final String daemon) {
+        if (!ArenaFile.isComplete(memory)) {
+            throw new DamagedArenaException(
+                    daemon
+                            + DaemonPlan.ARENA_SUFFIX
+                            + ": is not an arena, or its creation was cut");
+        }
+        // A build that was put in place of root's may know another format: that is no damage.
+        final String format = ArenaFile.formatDifference(memory);
+        if (format != null) {
+            throw new ArenaException(daemon + DaemonPlan.ARENA_SUFFIX + ": " + format);
+        }
     }
 
     /**

@@ -147,14 +147,15 @@ public final class DaemonMain {
             StandbyRehearsal.touch(memory);
             prepare();
         }
-        final Daemon daemon = Incarnation.instance(plan.mainClass());
+        final Incarnation incarnation =
+                new Incarnation(place, memory, epoch, Incarnation.instance(plan.mainClass()));
         if (!standby) {
             succession.begin();
         } else if (!succession.awaitTurn()) {
             return ExitCodes.FINISHED;
         }
         try {
-            return incarnate(new Incarnation(place, memory, epoch, daemon), succession);
+            return incarnate(incarnation, succession);
         } catch (final DoNotRestartException hopeless) {
             succession.endLine();
             throw hopeless;

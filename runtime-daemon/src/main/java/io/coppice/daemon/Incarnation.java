@@ -13,9 +13,9 @@ import io.coppice.pool.plan.TreePlan;
 import java.nio.file.Path;
 
 /**
- * A daemon from the moment it has the arena until it has nothing more to do. A standby rehearses
- * these very lines on memory of its own (see {@link StandbyRehearsal}), so that they are linked and
- * compiled when its turn comes. For the main thread.
+ * A daemon from the moment before it has the arena until it has nothing more to do. A standby
+ * rehearses these very lines on memory of its own (see {@link StandbyRehearsal}), so that they are
+ * linked and compiled when its turn comes. For the main thread.
  */
 final class Incarnation {
     /** How many of a daemon's newest log lines its arena keeps. */
@@ -45,7 +45,9 @@ final class Incarnation {
         }
     }
 
-    /** Takes the arena, which nobody else stores into from now on. */
+    /**
+     * Makes all that can be made while another process has the arena, and stores nothing into it.
+     */
     Incarnation(final Place place, final Memory memory, final long epoch, final Daemon daemon) {
         this.plan = place.plan();
         this.epoch = epoch;
@@ -54,7 +56,7 @@ final class Incarnation {
         this.bells = place.bells();
         this.end = place.end();
         this.spin = new IdleSpin(plan.spinNs());
-        this.arena = Arena.attach(memory, plan, OwnerWord.of(plan.slot(), epoch));
+        this.arena = Arena.prepare(memory, plan);
         this.context =
                 new DaemonContext(
                         place.tree(),
@@ -86,11 +88,13 @@ final class Incarnation {
     }
 
     /**
-     * Brings the arena to the last commit, has the user's daemon open, and says that it is ready.
+     * Takes the arena, which nobody else stores into from now on, brings it to the last commit, has
+     * the user's daemon open, and says that it is ready.
      *
      * @param logged whether lines of the log go to the arena from now on
      */
     void open(final boolean logged) throws Exception {
+        arena.own(OwnerWord.of(plan.slot(), epoch));
         arena.migrateWith(daemon);
         Recovery.run(plan, epoch, daemon, arena, context);
         final LogLines lines = LogLines.open(arena, LOG_LINES);

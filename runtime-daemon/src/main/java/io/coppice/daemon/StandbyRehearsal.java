@@ -25,8 +25,11 @@ final class StandbyRehearsal {
     /** Beyond this the pools are left out: what is rehearsed must not cost memory for nothing. */
     private static final long SCRATCH_BYTES_MAX = 64L << 20;
 
-    /** Enough for the first compiler to have had all of it. */
-    private static final int INCARNATIONS = 250;
+    /**
+     * Enough for the first compiler to have had all of it: it is asked at each 128th call of a
+     * method, from the 200th on, and none of the calls of a takeover may be one that asks.
+     */
+    private static final int INCARNATIONS = 300;
 
     private static final int TRANSACTIONS = 20;
 

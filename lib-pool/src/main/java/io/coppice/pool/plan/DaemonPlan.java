@@ -53,9 +53,12 @@ public record DaemonPlan(
         List<String> command,
         List<PoolPlan> pools,
         int standby) {
+    /** What the file of a daemon's arena is called, behind its name. */
+    public static final String ARENA_SUFFIX = ".arena";
+
     /** Returns the name of the arena's file in the run directory. */
     public String arenaFile() {
-        return name + ".arena";
+        return name + ARENA_SUFFIX;
     }
 
     /** Returns the plan of a rehearsal, whose arena is of another size and not on disk. */

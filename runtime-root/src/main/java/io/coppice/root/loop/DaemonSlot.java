@@ -327,9 +327,10 @@ final class DaemonSlot {
     private void takeOver(final long nowNs) {
         epoch = standby.epoch();
         begin(nowNs);
+        // First: whoever finds the new epoch on the board must not find it ready yet.
+        become(DaemonState.STARTING);
         standby.promoteOnBoard();
         process = standby.promote();
-        become(DaemonState.STARTING);
         reap(nowNs);
     }
 
