@@ -29,7 +29,7 @@ final class StandbyRehearsal {
      * Enough for the first compiler to have had all of it: it is asked at each 128th call of a
      * method, from the 200th on, and none of the calls of a takeover may be one that asks.
      */
-    private static final int INCARNATIONS = 300;
+    private static final int INCARNATIONS = 360;
 
     private static final int TRANSACTIONS = 20;
 
