@@ -29,8 +29,8 @@ final class Heart {
     /** Between two looks in one silence, in nanoseconds. */
     static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(250);
 
-    /** A turn that took longer came late: root waits 100 ms at most. In nanoseconds. */
-    static final long LATE_NS = TimeUnit.MILLISECONDS.toNanos(150);
+    /** A turn that took longer came late: root waits 200 ms at most. In nanoseconds. */
+    static final long LATE_NS = TimeUnit.MILLISECONDS.toNanos(300);
 
     /** One part of so many of a processor is enough to beat once. */
     private static final int SHARE = 4;

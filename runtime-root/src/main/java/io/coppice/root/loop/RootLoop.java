@@ -25,7 +25,7 @@ final class RootLoop {
      * How long to wait at most, in nanoseconds: hearts are listened to, and commands looked for, at
      * least this often.
      */
-    static final long WAIT_NS_MAX = 100_000_000L;
+    static final long WAIT_NS_MAX = 200_000_000L;
 
     /** What a turn may count for a silent heart, in nanoseconds. */
     private static final long TURN_NS_MAX = 2 * WAIT_NS_MAX;

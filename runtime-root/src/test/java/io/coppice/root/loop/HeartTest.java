@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.coppice.os.ProcessActivity;
 import org.junit.jupiter.api.Test;
 
-/** A heart in turns of 100 ms, of a process whose state and processor time a test chooses. */
+/** A heart in turns as long as root waits, of a process whose state and processor time a test chooses. */
 class HeartTest {
-    private static final long TURN_NS = 100_000_000L;
+    private static final long TURN_NS = RootLoop.WAIT_NS_MAX;
     private static final long DUMP_NS = 30 * TURN_NS;
     private static final long KILL_NS = 50 * TURN_NS;
 
