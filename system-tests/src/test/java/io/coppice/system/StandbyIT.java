@@ -46,7 +46,7 @@ final class StandbyIT {
         final TestTree tree = counter("heir", OFTEN);
         tree.up();
         for (int round = 1; round <= 3; round++) {
-            final long standby = awaitWarm(tree);
+            final long standby = tree.awaitWarmStandby("counter");
             tree.killDaemon("counter");
             awaitPid(tree, standby);
             assertEquals(round, tree.word("counter", BoardWord.TAKEOVERS));
@@ -62,11 +62,11 @@ final class StandbyIT {
     void aStandbyThatDiesIsReplacedAndTheDaemonIsUntouched() {
         final TestTree tree = counter("sick", OFTEN).up();
         final long daemon = tree.pid("counter");
-        final long standby = awaitWarm(tree);
+        final long standby = tree.awaitWarmStandby("counter");
         TestTree.kill(standby);
         Waiting.until(
                 "root has noticed", () -> tree.word("counter", BoardWord.STANDBY_DEATHS) == 1);
-        assertNotEquals(standby, awaitWarm(tree));
+        assertNotEquals(standby, tree.awaitWarmStandby("counter"));
         assertEquals(daemon, tree.pid("counter"));
         assertEquals(0, tree.restarts("counter"));
         assertEquals(1, tree.epoch("counter"));
@@ -76,7 +76,7 @@ final class StandbyIT {
     @Test
     void bothKilledAtOnceIsAColdStart() {
         final TestTree tree = counter("both", OFTEN).up();
-        final long standby = awaitWarm(tree);
+        final long standby = tree.awaitWarmStandby("counter");
         final long daemon = tree.pid("counter");
         TestTree.kill(standby);
         TestTree.kill(daemon);
@@ -84,14 +84,14 @@ final class StandbyIT {
         assertNotEquals(standby, tree.pid("counter"));
         final long seen = tree.progress("counter");
         tree.awaitProgress("counter", seen + SOME);
-        awaitWarm(tree);
+        tree.awaitWarmStandby("counter");
         tree.stop();
     }
 
     @Test
     void theStandbyGoesOnWithoutRootAndTheNextRunKnowsIt() {
         final TestTree tree = counter("rootless", OFTEN).up();
-        final long standby = awaitWarm(tree);
+        final long standby = tree.awaitWarmStandby("counter");
         final long daemon = tree.pid("counter");
         final long root = tree.rootPid();
         TestTree.kill(root);
@@ -118,14 +118,14 @@ final class StandbyIT {
     @Test
     void theNextRootAdoptsBothAndTheStandbyGoesOnUnderIt() {
         final TestTree tree = counter("orphans", OFTEN).up();
-        final long standby = awaitWarm(tree);
+        final long standby = tree.awaitWarmStandby("counter");
         final long daemon = tree.pid("counter");
         final long root = tree.rootPid();
         TestTree.kill(root);
         tree.awaitDeath(root);
 
         tree.up();
-        assertEquals(standby, awaitWarm(tree));
+        assertEquals(standby, tree.awaitWarmStandby("counter"));
         assertEquals(daemon, tree.pid("counter"));
         assertEquals(1, tree.epoch("counter"));
         tree.killDaemon("counter");
@@ -139,10 +139,10 @@ final class StandbyIT {
     @Test
     void stopAndRestartEndBothAndNobodyTakesOver() {
         final TestTree tree = counter("ends", OFTEN).up();
-        final long first = awaitWarm(tree);
+        final long first = tree.awaitWarmStandby("counter");
         assertEquals(0, tree.cli().run("restart", "ends/counter").exitCode());
         assertFalse(TestTree.isAlive(first));
-        final long second = awaitWarm(tree);
+        final long second = tree.awaitWarmStandby("counter");
         tree.stop();
         assertFalse(TestTree.isAlive(second));
         assertEquals(0, tree.word("counter", BoardWord.TAKEOVERS));
@@ -176,7 +176,7 @@ final class StandbyIT {
                                                         + files.resolve("giveUp")
                                                         + "'}"))
                         .up();
-        final long standby = awaitWarm(tree);
+        final long standby = tree.awaitWarmStandby("counter");
         Files.createFile(files.resolve(file));
         tree.awaitState("counter", end);
         assertFalse(TestTree.isAlive(standby));
@@ -193,28 +193,28 @@ final class StandbyIT {
                         "frail",
                         "'restart': {'backoff': '1 ms .. 2 ms', 'limit': 1, 'within': '600 s'}");
         tree.up();
-        final long first = awaitWarm(tree);
+        final long first = tree.awaitWarmStandby("counter");
         tree.killDaemon("counter");
         awaitPid(tree, first);
-        final long second = awaitWarm(tree);
+        final long second = tree.awaitWarmStandby("counter");
         tree.killDaemon("counter");
         tree.awaitState("counter", DaemonState.QUARANTINED);
         assertFalse(TestTree.isAlive(second));
         assertEquals(0, tree.cli().run("release", "frail/counter").exitCode());
-        awaitWarm(tree);
+        tree.awaitWarmStandby("counter");
         tree.stop();
     }
 
     @Test
     void aHandoverIsNoDeathAndNeedsAWarmStandby() {
         final TestTree tree = counter("planned", OFTEN).up();
-        final long standby = awaitWarm(tree);
+        final long standby = tree.awaitWarmStandby("counter");
         final CoppiceCli.Result done = tree.cli().run("handover", "planned/counter");
         assertEquals(0, done.exitCode(), done::toString);
         awaitPid(tree, standby);
         assertEquals(1, tree.word("counter", BoardWord.TAKEOVERS));
         assertEquals(0, tree.restarts("counter"));
-        TestTree.kill(awaitWarm(tree));
+        TestTree.kill(tree.awaitWarmStandby("counter"));
         final CoppiceCli.Result refused = refuseHandover(tree);
         assertEquals(75, refused.exitCode(), refused::toString);
         assertEquals(1, refused.stderr().size(), refused::toString);
@@ -245,7 +245,7 @@ final class StandbyIT {
                                                 + " 'workers': '1..1', 'queue': 4}}"));
         final CoppiceCli.Running run = tree.start();
         Waiting.until("the task is at work", () -> arrived(folder) == 1);
-        final long standby = awaitWarm(tree, "pool");
+        final long standby = tree.awaitWarmStandby("pool");
         tree.killDaemon("pool");
         Waiting.until("another worker has it", () -> arrived(folder) == 2);
         Waiting.until("root has noticed", () -> tree.pid("pool") == standby);
@@ -274,7 +274,7 @@ final class StandbyIT {
                                         STANDBY));
         final CoppiceCli.Running run = tree.start();
         for (final String daemon : List.of("answering", "asking", "answering")) {
-            final long standby = awaitWarm(tree, daemon);
+            final long standby = tree.awaitWarmStandby(daemon);
             tree.killDaemon(daemon);
             Waiting.until("the standby goes on", () -> tree.pid(daemon) == standby);
         }
@@ -299,7 +299,7 @@ final class StandbyIT {
     @Test
     void onRootLossStopEndsBoth() {
         final TestTree tree = counter("bound", OFTEN, "'onRootLoss': 'stop'").up();
-        final long standby = awaitWarm(tree);
+        final long standby = tree.awaitWarmStandby("counter");
         final long daemon = tree.pid("counter");
         TestTree.kill(tree.rootPid());
         tree.awaitDeath(daemon);
@@ -307,7 +307,7 @@ final class StandbyIT {
         final long seen = tree.progress("counter");
         tree.up();
         tree.awaitProgress("counter", seen + SOME);
-        awaitWarm(tree);
+        tree.awaitWarmStandby("counter");
         tree.stop();
     }
 
@@ -326,7 +326,7 @@ final class StandbyIT {
                                                 OFTEN,
                                                 "'settings': {'book': '" + book + "'}"))
                         .up();
-        final long standby = awaitWarm(tree, "notes");
+        final long standby = tree.awaitWarmStandby("notes");
         final long daemon = tree.pid("notes");
         final long root = tree.rootPid();
         TestTree.kill(root);
@@ -363,7 +363,7 @@ final class StandbyIT {
         final TestTree tree = counter(name, OFTEN).up();
         final List<Long> seen = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
-            final long standby = awaitWarm(tree);
+            final long standby = tree.awaitWarmStandby("counter");
             seen.add(tree.progress("counter"));
             tree.killDaemon("counter");
             awaitPid(tree, standby);
@@ -406,21 +406,6 @@ final class StandbyIT {
     }
 
     /** Waits until there is a warm standby; returns its pid. */
-    private static long awaitWarm(final TestTree tree) {
-        return awaitWarm(tree, "counter");
-    }
-
-    private static long awaitWarm(final TestTree tree, final String daemon) {
-        Waiting.until(
-                "there is a warm standby",
-                () ->
-                        tree.hasBoard()
-                                && tree.state(daemon) == DaemonState.READY
-                                && StandbyState.of(tree.word(daemon, BoardWord.STANDBY_STATE))
-                                        == StandbyState.WARM);
-        return tree.word(daemon, BoardWord.STANDBY_PID);
-    }
-
     private static void awaitPid(final TestTree tree, final long pid) {
         Waiting.until(
                 "process " + pid + " is the daemon",

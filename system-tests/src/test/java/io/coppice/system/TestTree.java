@@ -12,6 +12,7 @@ import io.coppice.pool.board.Board;
 import io.coppice.pool.board.BoardWord;
 import io.coppice.pool.board.DaemonState;
 import io.coppice.pool.board.ExitClass;
+import io.coppice.pool.board.StandbyState;
 import io.coppice.pool.board.TreeState;
 import io.coppice.pool.plan.DaemonPlan;
 import io.coppice.pool.task.PoolLayout;
@@ -188,6 +189,18 @@ final class TestTree {
         Waiting.until(
                 daemon + " is ready in epoch " + epoch,
                 () -> hasBoard() && epoch(daemon) >= epoch && state(daemon) == DaemonState.READY);
+    }
+
+    /** Waits until a daemon is ready and its standby warm; returns the standby's pid. */
+    long awaitWarmStandby(final String daemon) {
+        Waiting.until(
+                daemon + " has a warm standby",
+                () ->
+                        hasBoard()
+                                && state(daemon) == DaemonState.READY
+                                && StandbyState.of(word(daemon, BoardWord.STANDBY_STATE))
+                                        == StandbyState.WARM);
+        return word(daemon, BoardWord.STANDBY_PID);
     }
 
     void awaitProgress(final String daemon, final long least) {

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.coppice.pool.board.BoardWord;
 import io.coppice.pool.board.DaemonState;
-import io.coppice.pool.board.StandbyState;
 import io.coppice.system.daemons.AnsweringDaemon;
 import io.coppice.system.daemons.AskingDaemon;
 import io.coppice.system.daemons.EchoTransaction;
@@ -36,7 +35,7 @@ final class UpgradeIT {
     @Test
     void theNewJarsServeAndStayUntilTheTreeIsStopped() {
         final TestTree tree = releases("rolling", one(), STANDBY, OFTEN).up();
-        awaitWarm(tree);
+        tree.awaitWarmStandby("service");
         final long old = tree.pid("service");
         final Release two = two();
         final CoppiceCli.Result done = upgrade(tree, two);
@@ -47,18 +46,18 @@ final class UpgradeIT {
         assertEquals(0, tree.restarts("service"), "a switch is no death");
         assertEquals(0, tree.word("service", BoardWord.STANDBY_DEATHS));
 
-        final long heir = awaitWarm(tree);
+        final long heir = tree.awaitWarmStandby("service");
         tree.killDaemon("service");
         awaitPid(tree, heir);
         assertServedBy(tree, two);
 
-        TestTree.kill(awaitWarm(tree));
+        TestTree.kill(tree.awaitWarmStandby("service"));
         final long epoch = tree.epoch("service");
         tree.killDaemon("service");
         tree.awaitReady("service", epoch + 1);
         assertServedBy(tree, two);
 
-        awaitWarm(tree);
+        tree.awaitWarmStandby("service");
         final long living = tree.pid("service");
         final long root = tree.rootPid();
         TestTree.kill(root);
@@ -95,7 +94,7 @@ final class UpgradeIT {
     @Test
     void whatDiesOrIsNotWarmInTimeNeverTouchesTheOldOne() {
         final TestTree tree = releases("broken", one(), STANDBY, OFTEN).up();
-        awaitWarm(tree);
+        tree.awaitWarmStandby("service");
         final long old = tree.pid("service");
         final CoppiceCli.Result died = upgrade(tree, Release.withoutTheClass(AREA, "3"));
         assertRefused(65, "died before it was warm, the old one serves on", died);
@@ -112,7 +111,7 @@ final class UpgradeIT {
         assertEquals(1, tree.epoch("service"));
         assertEquals(0, tree.word("service", BoardWord.STANDBY_DEATHS));
 
-        final long standby = awaitWarm(tree);
+        final long standby = tree.awaitWarmStandby("service");
         tree.killDaemon("service");
         awaitPid(tree, standby);
         assertTrue(lastRelease(tree).contains("release 1 serves"), tree.log("service"));
@@ -294,16 +293,6 @@ final class UpgradeIT {
                 .lines()
                 .filter(line -> line.contains("release "))
                 .reduce("", (earlier, line) -> line);
-    }
-
-    private static long awaitWarm(final TestTree tree) {
-        Waiting.until(
-                "there is a warm standby",
-                () ->
-                        tree.state("service") == DaemonState.READY
-                                && StandbyState.of(tree.word("service", BoardWord.STANDBY_STATE))
-                                        == StandbyState.WARM);
-        return tree.word("service", BoardWord.STANDBY_PID);
     }
 
     private static void awaitPid(final TestTree tree, final long pid) {

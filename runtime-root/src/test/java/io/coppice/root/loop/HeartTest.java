@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.coppice.os.ProcessActivity;
 import org.junit.jupiter.api.Test;
 
-/** A heart in turns as long as root waits, of a process whose state and processor time a test chooses. */
+/**
+ * A heart in turns as long as root waits, of a process whose state and processor time a test
+ * chooses.
+ */
 class HeartTest {
     private static final long TURN_NS = RootLoop.WAIT_NS_MAX;
     private static final long DUMP_NS = 30 * TURN_NS;

@@ -15,18 +15,17 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <p>Settings: {@code from}, the daemons whose ring {@code ring} is read, with commas; {@code
  * merge}, whether as one; {@code publish}, whether what is read is published in the ring {@value
- * #RING}; {@code ids}, how many of an origin at most; {@code times}, how often each comes.
+ * #RING}; {@code ids}, how many of an origin at most; {@code times}, how often each comes; {@code
+ * origins}, 3 where it is left out.
  */
 public final class SoakReaderDaemon implements Daemon {
     /** What the ring is called. */
     static final String RING = "merged";
 
-    private static final int ORIGINS = 3;
+    /** First in the state: how many ends there were; then for each origin 1 + what they said. */
+    private static final int ENDS = 0;
 
-    /** For each origin, 1 + what its ends said; then how many ends there were. */
-    private static final int ENDS = ORIGINS * Long.BYTES;
-
-    private static final int STATE_BYTES = ENDS + Long.BYTES;
+    private static final int SAID = Long.BYTES;
 
     private final UnsafeBuffer message = new UnsafeBuffer(new byte[SoakMessage.BYTES]);
     private DaemonContext context;
@@ -37,14 +36,16 @@ public final class SoakReaderDaemon implements Daemon {
     private RingWriter ring;
     private int ids;
     private int times;
+    private int origins;
 
     @Override
     public void open(final DaemonContext given) {
         context = given;
         ids = Integer.parseInt(context.setting("ids"));
         times = Integer.parseInt(context.setting("times"));
-        state = context.structures().region("state", STATE_BYTES);
-        counts = context.structures().region("counts", ORIGINS * ids);
+        origins = Integer.parseInt(context.setting("origins", "3"));
+        state = context.structures().region("state", SAID + origins * Long.BYTES);
+        counts = context.structures().region("counts", origins * ids);
         final String[] from = context.setting("from").split(",", -1);
         readers = new RingReader[from.length];
         for (int i = 0; i < from.length; i++) {
@@ -60,7 +61,7 @@ public final class SoakReaderDaemon implements Daemon {
 
     @Override
     public int doWork() {
-        if (state.getLong(ENDS) == (long) ORIGINS * times) {
+        if (state.getLong(ENDS) == (long) origins * times) {
             if (ring == null || ring.isDrained()) {
                 context.summary(summary());
                 context.finish();
@@ -89,7 +90,7 @@ public final class SoakReaderDaemon implements Daemon {
         final int origin = (int) buffer.getLong(index + SoakMessage.ORIGIN);
         final int number = (int) buffer.getLong(index + SoakMessage.NUMBER);
         if (type == SoakMessage.END) {
-            state.putLong(origin * Long.BYTES, number + 1L);
+            state.putLong(SAID + origin * Long.BYTES, number + 1L);
             state.putLong(ENDS, state.getLong(ENDS) + 1);
         } else {
             final int at = origin * ids + number;
@@ -106,8 +107,8 @@ public final class SoakReaderDaemon implements Daemon {
     private String summary() {
         long right = 0;
         long wrong = 0;
-        for (int origin = 0; origin < ORIGINS; origin++) {
-            final long published = state.getLong(origin * Long.BYTES) - 1;
+        for (int origin = 0; origin < origins; origin++) {
+            final long published = state.getLong(SAID + origin * Long.BYTES) - 1;
             for (int number = 0; number < ids; number++) {
                 final int wanted = number < published ? times : 0;
                 final boolean isRight = counts.getByte(origin * ids + number) == wanted;

@@ -13,7 +13,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * where it is slow.
  *
  * <p>Settings: {@code origin}, its index; {@code ids}, how many at most; {@code beginMs} and {@code
- * endMs}, moments of the wall clock; {@code dropped}, the reader that is not waited for.
+ * endMs}, moments of the wall clock; {@code dropped}, the reader that is not waited for, where
+ * there is one.
  */
 public final class SoakSourceDaemon implements Daemon {
     /** What the ring is called. */
@@ -39,11 +40,14 @@ public final class SoakSourceDaemon implements Daemon {
         endMs = Long.parseLong(context.setting("endMs"));
         message.putLong(SoakMessage.ORIGIN, Long.parseLong(context.setting("origin")));
         state = context.structures().region("state", STATE_BYTES);
+        final RingSettings lossless = RingSettings.lossless(SoakMessage.RING_BYTES);
+        final String dropped = context.setting("dropped", "");
         ring =
                 context.ringWriter(
                         RING,
-                        RingSettings.lossless(SoakMessage.RING_BYTES)
-                                .reader(context.setting("dropped"), ReaderPolicy.droppingAtOnce()));
+                        dropped.isEmpty()
+                                ? lossless
+                                : lossless.reader(dropped, ReaderPolicy.droppingAtOnce()));
     }
 
     @Override
