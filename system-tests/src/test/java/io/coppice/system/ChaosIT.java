@@ -57,11 +57,17 @@ final class ChaosIT {
                                 + " \"coppice chaos storm --off\" ends it"),
                 begun.stdout());
         assertRefused(tree, 75, "has chaos every 50 ms", "--period", "1s");
+        assertTrue(
+                tree.cli()
+                        .run("status", "storm")
+                        .stdout()
+                        .contains("  chaos every 50 ms (kill, stop for 30 ms)"));
         Waiting.until(
                 "there were both",
                 () -> tree.board().chaosKills() >= SOME && tree.board().chaosStops() >= SOME);
         chaos(tree, 0, "--off");
         assertRefused(tree, 75, "has no chaos to end", "--off");
+        assertFalse(tree.cli().run("status", "storm").toString().contains("chaos"));
         final long kills = tree.board().chaosKills();
         for (final String daemon : List.of("one", "two")) {
             tree.awaitState(daemon, DaemonState.READY);

@@ -105,8 +105,14 @@ final class UpgradeIT {
                         "while (when.equals(\"warmUp\")) {"
                                 + " java.util.concurrent.locks.LockSupport.parkNanos(1000000); }"
                                 + " return \"4\";");
-        final CoppiceCli.Result late = upgrade(tree, never, "--timeout", "1s");
-        assertRefused(71, "was not warm in time", late);
+        final CoppiceCli.Running late = tree.cli().start(arguments(tree, never, "--timeout", "6s"));
+        Waiting.until("root has begun", () -> tree.board().isUpgrading());
+        assertTrue(
+                tree.cli()
+                        .run("status", "broken")
+                        .stdout()
+                        .contains("  upgrade of service is warming"));
+        assertRefused(71, "was not warm in time", late.await());
         assertEquals(old, tree.pid("service"));
         assertEquals(1, tree.epoch("service"));
         assertEquals(0, tree.word("service", BoardWord.STANDBY_DEATHS));
@@ -254,16 +260,19 @@ final class UpgradeIT {
 
     private static CoppiceCli.Result upgrade(
             final TestTree tree, final Release release, final String... options) {
-        final String[] arguments =
-                Stream.concat(
-                                Stream.of(
-                                        "upgrade",
-                                        tree.folder().getFileName() + "/service",
-                                        "--classpath",
-                                        release.classPath()),
-                                Stream.of(options))
-                        .toArray(String[]::new);
-        return tree.cli().run(arguments);
+        return tree.cli().run(arguments(tree, release, options));
+    }
+
+    private static String[] arguments(
+            final TestTree tree, final Release release, final String... options) {
+        return Stream.concat(
+                        Stream.of(
+                                "upgrade",
+                                tree.folder().getFileName() + "/service",
+                                "--classpath",
+                                release.classPath()),
+                        Stream.of(options))
+                .toArray(String[]::new);
     }
 
     private static void assertRefused(

@@ -2,7 +2,9 @@ package io.coppice.root.cli;
 
 import io.coppice.pool.ArenaPlan;
 import io.coppice.pool.JournalLayout;
+import io.coppice.pool.board.BoardWord;
 import io.coppice.pool.board.DaemonState;
+import io.coppice.pool.board.ExitClass;
 import io.coppice.pool.board.TreeState;
 import io.coppice.pool.plan.DaemonPlan;
 import io.coppice.pool.plan.OnRootLoss;
@@ -152,8 +154,11 @@ final class Rehearsal {
     private static String whatWentWrong(final TreeView view) {
         for (final DaemonPlan daemon : view.plan().daemons()) {
             if (view.board().state(daemon.slot()) == DaemonState.QUARANTINED) {
+                final long exit = view.board().word(daemon.slot(), BoardWord.EXIT_CLASS);
                 return daemon.name()
-                        + " said: "
+                        + " ended with "
+                        + StatusJson.word(ExitClass.of(exit).name())
+                        + " and said: "
                         + LastLine.of(view.directory().logs().resolve(daemon.name() + ".log"));
             }
         }

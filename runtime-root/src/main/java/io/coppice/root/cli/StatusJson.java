@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.coppice.pool.board.Death;
 import io.coppice.pool.board.QuarantineReason;
+import io.coppice.pool.plan.ChaosKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 /** {@code status --json}, format 1: keys are added, never renamed. */
 final class StatusJson {
@@ -39,8 +41,16 @@ final class StatusJson {
                 .put("epoch", status.rootEpoch())
                 .put("uptimeMs", status.uptimeMs())
                 .put("residentBytes", status.residentBytes());
-        node.put("chaosKills", status.chaosKills());
-        node.put("chaosStops", status.chaosStops());
+        node.put("chaosKills", status.chaos().kills());
+        node.put("chaosStops", status.chaos().stops());
+        chaos(node, status.chaos().settings());
+        if (status.upgrade() == null) {
+            node.putNull("upgrade");
+        } else {
+            node.putObject("upgrade")
+                    .put("daemon", status.upgrade().daemon())
+                    .put("state", word(status.upgrade().state().name()));
+        }
         node.put("allReadyMs", status.allReadyMs());
         final ArrayNode daemons = node.putArray("daemons");
         for (final TreeStatus.Daemon daemon : status.daemons()) {
@@ -54,6 +64,22 @@ final class StatusJson {
                             .put("with", group.with())
                             .putArray("daemons");
             group.daemons().forEach(members::add);
+        }
+    }
+
+    private static void chaos(final ObjectNode node, final ChaosSettings settings) {
+        if (settings == null) {
+            node.putNull("chaos");
+            return;
+        }
+        final ObjectNode chaos = node.putObject("chaos");
+        chaos.put("periodMs", TimeUnit.NANOSECONDS.toMillis(settings.periodNs()));
+        chaos.put("stopForMs", TimeUnit.NANOSECONDS.toMillis(settings.stopForNs()));
+        final ArrayNode kinds = chaos.putArray("kinds");
+        for (final ChaosKind kind : ChaosKind.values()) {
+            if (settings.has(kind)) {
+                kinds.add(kind.toString());
+            }
         }
     }
 

@@ -27,6 +27,15 @@ final class StatusText {
                     status.rootPid() == 0 ? "-" : status.rootPid(),
                     seconds(status.uptimeMs()),
                     Sizes.rounded(status.residentBytes()));
+            if (status.chaos().settings() != null) {
+                out.println("  " + status.chaos().settings().what());
+            }
+            if (status.upgrade() != null) {
+                out.printf(
+                        "  upgrade of %s is %s%n",
+                        status.upgrade().daemon(),
+                        StatusJson.word(status.upgrade().state().name()));
+            }
             out.printf(
                     DAEMON_ROW,
                     "DAEMON",

@@ -21,8 +21,8 @@ final class Summary {
         }
         out.printf("%-12s %d died and were replaced", "processes", died);
         out.print(died == 0 ? "" : ": " + parts);
-        out.print(status.chaosKills() == 0 ? "" : "; chaos killed " + status.chaosKills());
-        out.println(status.chaosStops() == 0 ? "" : "; chaos stopped " + status.chaosStops());
+        out.print(status.chaos().kills() == 0 ? "" : "; chaos killed " + status.chaos().kills());
+        out.println(status.chaos().stops() == 0 ? "" : "; chaos stopped " + status.chaos().stops());
     }
 
     private static long append(final StringBuilder parts, final String name, final long count) {

@@ -10,6 +10,8 @@ import io.coppice.pool.board.DaemonState;
 import io.coppice.pool.board.ExitClass;
 import io.coppice.pool.board.SetAside;
 import io.coppice.pool.board.StandbyState;
+import io.coppice.pool.board.UpgradeState;
+import io.coppice.pool.board.UpgradeWord;
 import io.coppice.pool.plan.DaemonPlan;
 import io.coppice.pool.plan.GroupPlan;
 import io.coppice.pool.plan.PoolPlan;
@@ -34,8 +36,8 @@ import java.util.Map;
  * @param rootEpoch which root of this run directory
  * @param uptimeMs of root
  * @param residentBytes of root
- * @param chaosKills processes that chaos has killed
- * @param chaosStops processes that chaos has stopped for a time
+ * @param chaos what chaos does, and has done
+ * @param upgrade the one that is under way, else null
  * @param allReadyMs from root's start until all daemons were ready, 0 before
  * @param daemons in the order of the manifest
  * @param groups of daemons that are started anew together
@@ -47,13 +49,42 @@ record TreeStatus(
         long rootEpoch,
         long uptimeMs,
         long residentBytes,
-        long chaosKills,
-        long chaosStops,
+        Chaos chaos,
+        Upgrade upgrade,
         long allReadyMs,
         List<Daemon> daemons,
         List<Group> groups) {
     private static final String LOST = "LOST";
     private static final long NS_PER_MS = 1_000_000;
+
+    /**
+     * Chaos.
+     *
+     * @param settings what it does now, null where it does nothing
+     * @param kills processes that it has killed
+     * @param stops processes that it has stopped for a time
+     */
+    record Chaos(ChaosSettings settings, long kills, long stops) {
+        private static Chaos of(final Board board) {
+            return new Chaos(
+                    board.chaosPeriodNs() == 0 ? null : ChaosSettings.on(board),
+                    board.chaosKills(),
+                    board.chaosStops());
+        }
+    }
+
+    /** How far an upgrade of a daemon is. */
+    record Upgrade(String daemon, UpgradeState state) {
+        private static Upgrade of(final TreeView view) {
+            final long word = view.board().upgrade();
+            for (final DaemonPlan daemon : view.plan().daemons()) {
+                if (view.board().isUpgrading() && daemon.slot() == UpgradeWord.slot(word)) {
+                    return new Upgrade(daemon.name(), UpgradeWord.state(word));
+                }
+            }
+            return null;
+        }
+    }
 
     /** The standby of a daemon that declares one; pid 0 while there is none. */
     record Standby(long pid, StandbyState state, long takeovers, long deaths) {}
@@ -155,8 +186,8 @@ record TreeStatus(
                 board.rootEpoch(),
                 alive ? now - board.startedMs() : 0,
                 alive ? OperatingSystem.current().residentBytes(board.rootPid()) : 0,
-                board.chaosKills(),
-                board.chaosStops(),
+                Chaos.of(board),
+                Upgrade.of(view),
                 board.allReadyNs() / NS_PER_MS,
                 daemons,
                 view.plan().groups().stream().map(group -> Group.of(group, view.plan())).toList());
@@ -205,8 +236,8 @@ record TreeStatus(
                 rootEpoch,
                 uptimeMs,
                 residentBytes,
-                chaosKills,
-                chaosStops,
+                chaos,
+                upgrade,
                 allReadyMs,
                 others,
                 groups);
