@@ -119,13 +119,17 @@ public final class DaemonContext {
                 true);
     }
 
-    /** Has another class warm up in the place of this daemon; see {@link WarmUp}. */
-    void warmUp(final Daemon daemon) throws Exception {
+    /**
+     * Has another class warm up in the place of this daemon; see {@link WarmUp}.
+     *
+     * @param memoryBytes that the other one's arena has
+     */
+    void warmUp(final Daemon daemon, final long memoryBytes) throws Exception {
         final OrderlyEnd end = new OrderlyEnd(Thread.currentThread(), bells, plan.slot());
         final Incarnation.Place place =
                 new Incarnation.Place(tree, plan, runDirectory, board, bells, end);
         new StandbyRehearsal(place).incarnate(2);
-        WarmUp.run(place, daemon);
+        WarmUp.run(place.with(plan.rehearsing(memoryBytes, plan.onCrash(), plan.pools())), daemon);
     }
 
     /** Returns the name of this daemon. */

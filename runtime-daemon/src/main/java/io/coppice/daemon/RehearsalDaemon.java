@@ -12,6 +12,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class RehearsalDaemon implements Daemon {
     private static final String STANDS_FOR = "rehearses";
+    private static final String STANDS_FOR_BYTES = "rehearsesBytes";
     private static final int REGION_BYTES = 4096;
     private static final int ROUNDS = 100;
 
@@ -28,7 +29,9 @@ public final class RehearsalDaemon implements Daemon {
             context.journal().commit();
         }
         new StructureRehearsal().run();
-        context.warmUp(Incarnation.instance(context.setting(STANDS_FOR)));
+        context.warmUp(
+                Incarnation.instance(context.setting(STANDS_FOR)),
+                Long.parseLong(context.setting(STANDS_FOR_BYTES)));
         for (final String pool : context.poolNames()) {
             final byte[] request =
                     context.setting(STANDS_FOR + "." + pool).getBytes(StandardCharsets.UTF_8);

@@ -22,6 +22,10 @@ final class CoppiceCli {
     static final Path HOME = Path.of(System.getProperty("coppice.home"));
 
     private static final long TIMEOUT_S = 180;
+
+    /** A run without start caches goes on, slowly: a test would not notice. */
+    private static final String LEFT_OUT = " ... left out: ";
+
     private static final AtomicInteger CALLS = new AtomicInteger();
 
     private final Path outputs;
@@ -101,7 +105,11 @@ final class CoppiceCli {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("interrupted", interrupted);
             }
-            return result(process.exitValue());
+            final Result result = result(process.exitValue());
+            if (result.stderr().stream().anyMatch(line -> line.contains(LEFT_OUT))) {
+                throw new AssertionError("a start was not rehearsed: " + result);
+            }
+            return result;
         }
 
         private Result result(final int exitCode) {

@@ -1,7 +1,6 @@
 package io.coppice.root.cli;
 
 import io.coppice.pool.ArenaPlan;
-import io.coppice.pool.JournalLayout;
 import io.coppice.pool.board.BoardWord;
 import io.coppice.pool.board.DaemonState;
 import io.coppice.pool.board.ExitClass;
@@ -45,6 +44,9 @@ final class Rehearsal {
     private static final String DAEMON_CLASS = "io.coppice.daemon.RehearsalDaemon";
     private static final String TRANSACTION_CLASS = "io.coppice.txn.RehearsalTransaction";
 
+    /** Setting by which it knows how much memory that class has, in bytes. */
+    private static final String STANDS_FOR_BYTES = "rehearsesBytes";
+
     /** How long the whole rehearsal may take, in milliseconds. */
     private static final long TIMEOUT_MS = 180_000;
 
@@ -56,6 +58,9 @@ final class Rehearsal {
      * Room for what a rehearsal lays out itself: a rehearsal takes no more memory than it needs.
      */
     private static final long STRUCTURE_BYTES = 1 << 20;
+
+    /** As large as the journal of most daemons, whose warm-up may need it. */
+    private static final long JOURNAL_BYTES_MAX = 1 << 20;
 
     /** Caches beyond this number are removed, the longest unused first. */
     private static final int CACHES_MAX = 24;
@@ -128,6 +133,11 @@ final class Rehearsal {
         } finally {
             directory.remove();
             Files.deleteIfExists(base);
+            for (final Path draft : drafts.keySet()) {
+                // Those of a rehearsal that was left out; the others have their names by now.
+                Files.deleteIfExists(draft);
+                Files.deleteIfExists(draft.resolveSibling(draft.getFileName() + ".config"));
+            }
         }
     }
 
@@ -290,14 +300,16 @@ final class Rehearsal {
         // What it stands for may look at settings and capacities while it warms up.
         final Map<String, String> settings = new LinkedHashMap<>(daemon.settings());
         settings.put(STANDS_FOR, daemon.mainClass());
+        settings.put(STANDS_FOR_BYTES, Long.toString(daemon.memoryBytes()));
+        final long journalBytes = Math.min(daemon.journalBytes(), JOURNAL_BYTES_MAX);
         daemon.pools()
                 .forEach(pool -> settings.put(STANDS_FOR + "." + pool.name(), pool.className()));
         return new DaemonPlan(
                 daemon.name(),
                 daemon.slot(),
                 DAEMON_CLASS,
-                ArenaPlan.fixedBytes(JournalLayout.MIN_BYTES, pools) + STRUCTURE_BYTES,
-                JournalLayout.MIN_BYTES,
+                ArenaPlan.fixedBytes(journalBytes, pools) + STRUCTURE_BYTES,
+                journalBytes,
                 "",
                 List.of(),
                 daemon.readers(),
