@@ -122,7 +122,7 @@ final class KillSoakIT {
     /** Kills so many processes; returns how many. */
     private static long kill(
             final TestTree tree, final List<String> victims, final int kills, final Random random) {
-        final Set<Long> killed = new HashSet<>();
+        final Set<Victim> killed = new HashSet<>();
         for (int round = 0; killed.size() < kills; round++) {
             if (round % PATIENT_ROUNDS == 0) {
                 awaitAll(tree, victims);
@@ -133,9 +133,15 @@ final class KillSoakIT {
                     () -> {
                         for (final String victim : victims) {
                             if (random.nextInt(4) > 0) {
-                                killOnce(tree.pid(victim), killed);
+                                killOnce(
+                                        tree.pid(victim),
+                                        tree.word(victim, BoardWord.START_TIME),
+                                        killed);
                             }
-                            killOnce(tree.word(victim, BoardWord.STANDBY_PID), killed);
+                            killOnce(
+                                    tree.word(victim, BoardWord.STANDBY_PID),
+                                    tree.word(victim, BoardWord.STANDBY_START_TIME),
+                                    killed);
                         }
                         return killed.size() > before;
                     });
@@ -143,14 +149,17 @@ final class KillSoakIT {
         return killed.size();
     }
 
-    /** Pids come round again only after many more processes than are killed here. */
-    private static void killOnce(final long pid, final Set<Long> killed) {
+    private static void killOnce(final long pid, final long startTime, final Set<Victim> killed) {
+        final Victim victim = new Victim(pid, startTime);
         if (pid > 1
-                && !killed.contains(pid)
+                && !killed.contains(victim)
                 && OperatingSystem.current().signal(pid, Signals.KILL)) {
-            killed.add(pid);
+            killed.add(victim);
         }
     }
+
+    /** A process; its pid alone comes round again within so many kills. */
+    private record Victim(long pid, long startTime) {}
 
     private static void awaitAll(final TestTree tree, final List<String> victims) {
         for (final String victim : victims) {
