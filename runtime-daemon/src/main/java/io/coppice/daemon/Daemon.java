@@ -6,7 +6,8 @@ import io.coppice.pool.migrate.Migrator;
 /**
  * A service. One object lives in each daemon process; all its methods run on the main thread, the
  * only writer of its arena beside its transactions. It needs a public constructor without
- * arguments.
+ * arguments. A standby makes its object before its turn, while another process serves: what only
+ * one process may have is for {@link #open}, not for the constructor.
  */
 public interface Daemon extends Migrator {
     /**
