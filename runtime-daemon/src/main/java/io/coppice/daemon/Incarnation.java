@@ -120,7 +120,7 @@ final class Incarnation {
         }
     }
 
-    /** Closes what the daemon has open; its workers have ended by then. */
+    /** Closes what the daemon has open, its workers too. */
     void close() throws Exception {
         daemon.onClose();
         arena.close();
