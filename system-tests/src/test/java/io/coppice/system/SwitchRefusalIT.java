@@ -38,7 +38,11 @@ final class SwitchRefusalIT {
         assertEquals(1, tree.epoch("counter"));
         tree.stop();
         assertRefused(69, "does not run; start it with", upgrade("forest/counter"));
-        assertRefused(69, "does not run; start it with", "handover", "forest/counter");
+        for (final String command : List.of("handover", "restart", "release")) {
+            assertRefused(69, "does not run; start it with", command, "forest/counter");
+        }
+        assertRefused(69, "does not run; start it with", "reload", "forest");
+        assertRefused(69, "does not run; start it with", "chaos", "forest", "--period", "1s");
     }
 
     @ParameterizedTest
@@ -91,6 +95,7 @@ final class SwitchRefusalIT {
         tree.awaitState("counter", DaemonState.STARTING);
         assertRefused(75, "only a daemon that is ready can be upgraded", upgrade("early/counter"));
         assertRefused(75, "no warm standby", "handover", "early/counter");
+        assertRefused(75, "early/counter is STARTING", "release", "early/counter");
         tree.stop();
     }
 
@@ -165,10 +170,21 @@ final class SwitchRefusalIT {
                         && "root".equals(System.getProperty("user.name"))
                         && nobodyCanRun());
         for (final String[] command :
-                List.of(upgrade("mine/counter"), new String[] {"handover", "mine/counter"})) {
+                List.of(
+                        upgrade("mine/counter"),
+                        new String[] {"handover", "mine/counter"},
+                        new String[] {"restart", "mine/counter"},
+                        new String[] {"release", "mine/counter"},
+                        new String[] {"reload", "mine"},
+                        new String[] {"chaos", "mine", "--period", "1s"},
+                        new String[] {"stop", "mine"},
+                        new String[] {"status", "mine"})) {
             final CoppiceCli.Result result = asNobody().run(command);
-            assertTrue(result.exitCode() == 69 || result.exitCode() == 71, result::toString);
+            assertEquals(71, result.exitCode(), result::toString);
             assertEquals(1, result.stderr().size(), result::toString);
+            assertTrue(
+                    result.stderr().get(0).contains("ask as the user who runs it"),
+                    result::toString);
         }
         assertEquals(1, tree.epoch("counter"));
         tree.stop();

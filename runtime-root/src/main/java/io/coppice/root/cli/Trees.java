@@ -3,6 +3,10 @@ package io.coppice.root.cli;
 import io.coppice.pool.plan.DaemonPlan;
 import io.coppice.root.loop.RunDirectory;
 import io.coppice.root.manifest.Nearest;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,9 +51,36 @@ final class Trees {
 
     /** Returns the refusal of a name that no tree has. */
     static CommandFailure missing(final String name, final Path base, final List<String> trees) {
-        return new CommandFailure(
-                ExitStatus.NO_SUCH_TREE,
-                "there is no tree \"" + name + "\" below " + base + "; " + nearest(name, trees));
+        return isHidden(name, base)
+                ? new CommandFailure(
+                        ExitStatus.OS_REFUSED,
+                        "tree \""
+                                + name
+                                + "\" is another user's: this one may not look into "
+                                + base.resolve(name)
+                                + "; ask as the user who runs it")
+                : new CommandFailure(
+                        ExitStatus.NO_SUCH_TREE,
+                        "there is no tree \""
+                                + name
+                                + "\" below "
+                                + base
+                                + "; "
+                                + nearest(name, trees));
+    }
+
+    /** Returns whether there is a folder of that name that is closed to this user. */
+    private static boolean isHidden(final String name, final Path base) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(base)) {
+            for (final Path entry : entries) {
+                if (entry.getFileName().toString().equals(name)) {
+                    return Files.isDirectory(entry) && !Files.isExecutable(entry);
+                }
+            }
+        } catch (final IOException | DirectoryIteratorException unreadable) {
+            return false;
+        }
+        return false;
     }
 
     /** Returns the tree of a name whose root lives. */
