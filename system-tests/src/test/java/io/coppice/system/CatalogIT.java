@@ -121,8 +121,10 @@ final class CatalogIT {
                 List.of(
                         "scan.input=" + DOCUMENTS,
                         "catalog.output=" + output,
-                        // The document that hangs would else take twice ten seconds.
-                        "scan.transactions.extract.deadline=3s")) {
+                        // The document that hangs would else take twice ten seconds; the one that
+                        // fills
+                        // the heap needs a part of this where much else runs.
+                        "scan.transactions.extract.deadline=6s")) {
             arguments.add("--set");
             arguments.add(set);
         }
