@@ -122,8 +122,7 @@ final class CatalogIT {
                         "scan.input=" + DOCUMENTS,
                         "catalog.output=" + output,
                         // The document that hangs would else take twice ten seconds; the one that
-                        // fills
-                        // the heap needs a part of this where much else runs.
+                        // fills the heap needs a part of this where much else runs.
                         "scan.transactions.extract.deadline=6s")) {
             arguments.add("--set");
             arguments.add(set);

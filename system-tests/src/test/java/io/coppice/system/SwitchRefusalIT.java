@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.coppice.pool.board.BoardWord;
 import io.coppice.pool.board.DaemonState;
-import io.coppice.pool.board.StandbyState;
 import io.coppice.system.daemons.CounterDaemon;
 import io.coppice.system.daemons.NeverReadyDaemon;
 import io.coppice.system.daemons.ReleaseDaemon;
@@ -143,11 +142,7 @@ final class SwitchRefusalIT {
     @Test
     void twoHandoversAtOnceAreOneAfterTheOtherOrRefused() {
         final TestTree tree = counter("pair", "'standby': 1").up();
-        Waiting.until(
-                "there is a warm standby",
-                () ->
-                        StandbyState.of(tree.word("counter", BoardWord.STANDBY_STATE))
-                                == StandbyState.WARM);
+        tree.awaitWarmStandby("counter");
         final CoppiceCli.Running one = tree.cli().start("handover", "pair/counter");
         final CoppiceCli.Running two = tree.cli().start("handover", "pair/counter");
         int done = 0;

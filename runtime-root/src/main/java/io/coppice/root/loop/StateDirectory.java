@@ -1,5 +1,6 @@
 package io.coppice.root.loop;
 
+import io.coppice.pool.plan.DaemonPlan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -17,7 +18,6 @@ public final class StateDirectory {
     public static final String BASE_VARIABLE = "COPPICE_STATE";
 
     private static final String XDG_VARIABLE = "XDG_STATE_HOME";
-    private static final String ARENA_SUFFIX = ".arena";
 
     private StateDirectory() {}
 
@@ -64,7 +64,7 @@ public final class StateDirectory {
         final List<Path> arenas = new ArrayList<>();
         if (Files.isDirectory(folder)) {
             try (DirectoryStream<Path> files =
-                    Files.newDirectoryStream(folder, "*" + ARENA_SUFFIX)) {
+                    Files.newDirectoryStream(folder, "*" + DaemonPlan.ARENA_SUFFIX)) {
                 files.forEach(arenas::add);
             }
         }
