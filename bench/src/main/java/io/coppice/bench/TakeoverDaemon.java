@@ -56,24 +56,25 @@ public final class TakeoverDaemon implements Daemon {
 
     @Override
     public void warmUp(final DaemonContext scratch) {
-        openState(scratch);
+        // The scratch arena has no room for more.
+        open(scratch, PAGE_BYTES);
         for (int i = 0; i < WARM_UP_CHANGES; i++) {
             change();
         }
     }
 
-    private void openState(final DaemonContext context) {
+    @Override
+    public void open(final DaemonContext daemonContext) {
+        open(daemonContext, Integer.MAX_VALUE);
+    }
+
+    private void open(final DaemonContext daemonContext, final int bytesMax) {
+        inheritedNs = System.nanoTime();
+        context = daemonContext;
         journal = context.journal();
         epoch = context.epoch();
         state = context.structures().region("state", STATE_BYTES);
-    }
-
-    @Override
-    public void open(final DaemonContext daemonContext) {
-        inheritedNs = System.nanoTime();
-        context = daemonContext;
-        openState(context);
-        final int bytes = Integer.parseInt(context.setting("bytes"));
+        final int bytes = Math.min(bytesMax, Integer.parseInt(context.setting("bytes")));
         bulk = bytes == 0 ? null : context.structures().region("bulk", bytes);
     }
 

@@ -27,6 +27,9 @@ final class LinuxOperatingSystem implements OperatingSystem {
     private final ThreadLocal<MemorySegment> timeSpec =
             ThreadLocal.withInitial(() -> Arena.global().allocate(ValueLayout.JAVA_LONG, 2));
 
+    private final ThreadLocal<SchedulingAttributes> scheduling =
+            ThreadLocal.withInitial(SchedulingAttributes::new);
+
     LinuxOperatingSystem(final SystemCallNumbers numbers) {
         this.numbers = numbers;
         this.processTree = new LinuxProcessTree(numbers);
@@ -54,6 +57,11 @@ final class LinuxOperatingSystem implements OperatingSystem {
     public int markOnThreadEnd(final long address) {
         RobustList.ofThisThread().watch(address, numbers);
         return (int) SystemCall.call(numbers.gettid(), 0, 0);
+    }
+
+    @Override
+    public long schedulingSlice(final long sliceNs) {
+        return scheduling.get().slice(sliceNs, numbers);
     }
 
     /**

@@ -45,6 +45,17 @@ public interface OperatingSystem {
      */
     int markOnThreadEnd(long address);
 
+    /**
+     * Asks for turns of some length for the calling thread. Who asks for shorter ones is let on
+     * sooner where it wakes up on a busy processor, and gets no more of it in all. Threads and
+     * processes that it starts have the same. It is a wish, and needs no privilege.
+     *
+     * @param sliceNs from 100 us to 100 ms, in nanoseconds; 0 for what everybody has
+     * @return how long its turns are now, in nanoseconds; 0 where the platform has no such wishes
+     *     (Linux before 6.12), or another policy than the usual one rules over the thread
+     */
+    long schedulingSlice(long sliceNs);
+
     /** Wakes at most {@code count} processes or threads that wait on the word at an address. */
     void futexWake(long address, int count);
 

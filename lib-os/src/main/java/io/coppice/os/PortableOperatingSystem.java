@@ -53,6 +53,11 @@ final class PortableOperatingSystem implements OperatingSystem {
     }
 
     @Override
+    public long schedulingSlice(final long sliceNs) {
+        return 0;
+    }
+
+    @Override
     public void futexWake(final long address, final int count) {
         // Waiters poll.
     }

@@ -25,15 +25,17 @@ record SystemCallNumbers(
         int waitid,
         int pidfdSendSignal,
         int execve,
-        int closeRange) {
+        int closeRange,
+        int schedSetattr,
+        int schedGetattr) {
     private static final SystemCallNumbers X86_64 =
             new SystemCallNumbers(
                     202, 434, 62, 110, 112, 157, 271, 285, 257, 3, 0, 1, 259, 186, 273, 247, 424,
-                    59, 436);
+                    59, 436, 314, 315);
     private static final SystemCallNumbers AARCH64 =
             new SystemCallNumbers(
                     98, 434, 129, 173, 157, 167, 73, 47, 56, 57, 63, 64, 33, 178, 99, 95, 424, 221,
-                    436);
+                    436, 274, 275);
 
     /**
      * Returns the numbers for a value of {@code os.arch}, or null for an architecture that is not

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class LinuxOperatingSystemTest extends OperatingSystemContract {
+    private static final long SLICE_NS = 300_000;
+    private static final long LEAST_SLICE_NS = 100_000;
     private static final int SESSION_FIELD_AFTER_NAME = 3;
 
     private OperatingSystem os;
@@ -49,6 +51,26 @@ class LinuxOperatingSystemTest extends OperatingSystemContract {
                 assertThrows(OsException.class, () -> os.futexWake(word.address() + 1, 1));
         assertEquals(Errno.EINVAL, wait.errno());
         assertEquals(Errno.EINVAL, wake.errno());
+    }
+
+    @Test
+    void aThreadHasTurnsOfTheLengthThatItAskedForUntilItAsksForTheUsualOnes() throws Exception {
+        final long[] slices = new long[4];
+        final Thread thread =
+                new Thread(
+                        () -> {
+                            slices[0] = os.schedulingSlice(0);
+                            slices[1] = os.schedulingSlice(SLICE_NS);
+                            slices[2] = os.schedulingSlice(0);
+                            // Less than the least is the least.
+                            slices[3] = os.schedulingSlice(1);
+                        });
+        thread.start();
+        thread.join();
+        Assumptions.assumeTrue(slices[0] > 0, "Linux 6.12 and the usual policy");
+        assertEquals(SLICE_NS, slices[1]);
+        assertEquals(slices[0], slices[2]);
+        assertEquals(LEAST_SLICE_NS, slices[3]);
     }
 
     @Test

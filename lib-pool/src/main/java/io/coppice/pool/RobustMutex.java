@@ -72,6 +72,14 @@ public final class RobustMutex {
         memory.putIntVolatile(offset, thread);
     }
 
+    /**
+     * Leaves it as the kernel does where the thread that had it has ended, for rehearsals in memory
+     * of one process alone.
+     */
+    public void abandon() {
+        memory.putIntVolatile(offset, RobustMutexLayout.OWNER_DIED);
+    }
+
     /** Gets it if nobody has it. */
     public Turn tryLock() {
         while (true) {

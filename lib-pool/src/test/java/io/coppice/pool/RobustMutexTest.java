@@ -70,6 +70,19 @@ class RobustMutexTest {
     }
 
     @Test
+    void oneThatIsAbandonedIsInheritedAsAfterADeath() throws Exception {
+        inThread(
+                mutex -> {
+                    mutex.seize();
+                    mutex.abandon();
+                    assertFalse(mutex.isMine());
+                    assertEquals(RobustMutex.Turn.INHERITED, mutex.tryLock());
+                    mutex.unlock();
+                    assertEquals(RobustMutex.Turn.GIVEN, mutex.tryLock());
+                });
+    }
+
+    @Test
     void anHeirThatDiesLeavesItToTheNext() throws Exception {
         inThread(RobustMutex::tryLock);
         for (int heir = 0; heir < 10; heir++) {

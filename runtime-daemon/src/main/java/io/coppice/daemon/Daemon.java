@@ -64,8 +64,8 @@ public interface Daemon extends Migrator {
 
     /**
      * Runs the usual paths once on data of its own, touching no state and no file of the user's, so
-     * that their classes are loaded. Called when a start-up cache is made, and in a standby before
-     * it waits, on an object of its own, while another process serves.
+     * that their classes are loaded. Called when a start-up cache is made, and twice in a standby
+     * before it waits, each time on an object of its own, while another process serves.
      */
     default void warmUp() throws Exception {}
 

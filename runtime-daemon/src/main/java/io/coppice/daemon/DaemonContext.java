@@ -128,7 +128,7 @@ public final class DaemonContext {
         final OrderlyEnd end = new OrderlyEnd(Thread.currentThread(), bells, plan.slot());
         final Incarnation.Place place =
                 new Incarnation.Place(tree, plan, runDirectory, board, bells, end);
-        new StandbyRehearsal(place).incarnate(2);
+        new StandbyRehearsal(place).takeOver(2);
         WarmUp.run(place.with(plan.rehearsing(memoryBytes, plan.onCrash(), plan.pools())), daemon);
     }
 

@@ -50,7 +50,6 @@ public final class DaemonMain {
     private final Bells bells;
     private final long epoch;
     private final OrderlyEnd end;
-    private boolean prepared;
 
     private DaemonMain(final Path runDirectory, final int slot, final long epoch) {
         this.runDirectory = runDirectory;
@@ -64,7 +63,6 @@ public final class DaemonMain {
 
     /** What a daemon needs of the system to serve; a standby has it before its turn. */
     private void prepare() {
-        prepared = true;
         Runtime.getRuntime().addShutdownHook(end);
     }
 
@@ -138,8 +136,6 @@ public final class DaemonMain {
         final Memory memory = map();
         // The user's first line comes after this.
         session.join();
-        final Succession succession =
-                Succession.of(OperatingSystem.current(), plan, memory, board, epoch);
         final Incarnation.Place place =
                 new Incarnation.Place(tree, plan, runDirectory, board, bells, end);
         if (standby) {
@@ -147,29 +143,33 @@ public final class DaemonMain {
             StandbyRehearsal.touch(memory);
             prepare();
         }
+        // After the rehearsal, which has the kernel look at a mutex of its own.
+        final Succession succession =
+                Succession.of(OperatingSystem.current(), plan, memory, board, epoch);
         final Incarnation incarnation =
-                new Incarnation(place, memory, epoch, Incarnation.instance(plan.mainClass()));
-        if (!standby) {
-            succession.begin();
-        } else if (!succession.awaitTurn()) {
-            return ExitCodes.FINISHED;
-        }
+                new Incarnation(place, memory, epoch, Incarnation.instance(plan.mainClass()), true);
         try {
-            return incarnate(incarnation, succession);
+            if (!standby) {
+                begin(incarnation, succession);
+            } else if (!incarnation.takeOver(succession)) {
+                return ExitCodes.FINISHED;
+            }
+            return close(incarnation, succession);
         } catch (final DoNotRestartException hopeless) {
             succession.endLine();
             throw hopeless;
         }
     }
 
-    private int incarnate(final Incarnation incarnation, final Succession succession)
+    private void begin(final Incarnation incarnation, final Succession succession)
             throws Exception {
-        incarnation.open(true);
-        if (!prepared) {
-            prepare();
-        }
-        end.begin();
+        succession.begin();
+        incarnation.open();
+        prepare();
         incarnation.serve();
+    }
+
+    private int close(final Incarnation incarnation, final Succession succession) throws Exception {
         incarnation.close();
         final DaemonContext context = incarnation.context();
         if (context.isStopRequested()

@@ -21,6 +21,7 @@ final class Incarnation {
     /** How many of a daemon's newest log lines its arena keeps. */
     private static final int LOG_LINES = 64;
 
+    private final boolean logged;
     private final DaemonPlan plan;
     private final long epoch;
     private final Daemon daemon;
@@ -47,8 +48,16 @@ final class Incarnation {
 
     /**
      * Makes all that can be made while another process has the arena, and stores nothing into it.
+     *
+     * @param logged whether lines of the log go to the arena
      */
-    Incarnation(final Place place, final Memory memory, final long epoch, final Daemon daemon) {
+    Incarnation(
+            final Place place,
+            final Memory memory,
+            final long epoch,
+            final Daemon daemon,
+            final boolean logged) {
+        this.logged = logged;
         this.plan = place.plan();
         this.epoch = epoch;
         this.daemon = daemon;
@@ -88,12 +97,30 @@ final class Incarnation {
     }
 
     /**
+     * Waits for its turn, opens and serves. All of a takeover is below this call, so that a
+     * rehearsal has been through every line of it.
+     *
+     * @return false where its turn never comes
+     */
+    boolean takeOver(final Succession succession) throws Exception {
+        if (!succession.awaitTurn()) {
+            return false;
+        }
+        open();
+        end.begin();
+        if (goesOn()) {
+            cycle();
+        }
+        succession.settle();
+        serve();
+        return true;
+    }
+
+    /**
      * Takes the arena, which nobody else stores into from now on, brings it to the last commit, has
      * the user's daemon open, and says that it is ready.
-     *
-     * @param logged whether lines of the log go to the arena from now on
      */
-    void open(final boolean logged) throws Exception {
+    void open() throws Exception {
         arena.own(OwnerWord.of(plan.slot(), epoch));
         arena.migrateWith(daemon);
         Recovery.run(plan, epoch, daemon, arena, context);
@@ -106,17 +133,25 @@ final class Incarnation {
 
     /** Runs duty cycles until the work is done or someone asks for the end. */
     void serve() throws Exception {
-        long heartbeat = memory.getLong(ArenaLayout.HEARTBEAT);
-        while (!context.isFinished() && !context.isEndRequested() && !end.isAsked()) {
-            final int seen = bells.sequence(plan.slot());
-            memory.putLongRelease(ArenaLayout.HEARTBEAT, ++heartbeat);
-            if (daemon.doWork() > 0) {
-                spin.onWork();
-            } else if (spin.isOver(System.nanoTime())) {
-                bells.await(plan.slot(), seen, context.idleNs());
-            } else {
-                Thread.onSpinWait();
-            }
+        end.begin();
+        while (goesOn()) {
+            cycle();
+        }
+    }
+
+    private boolean goesOn() {
+        return !context.isFinished() && !context.isEndRequested() && !end.isAsked();
+    }
+
+    private void cycle() throws Exception {
+        final int seen = bells.sequence(plan.slot());
+        memory.putLongRelease(ArenaLayout.HEARTBEAT, memory.getLong(ArenaLayout.HEARTBEAT) + 1);
+        if (daemon.doWork() > 0) {
+            spin.onWork();
+        } else if (spin.isOver(System.nanoTime())) {
+            bells.await(plan.slot(), seen, context.idleNs());
+        } else {
+            Thread.onSpinWait();
         }
     }
 

@@ -49,6 +49,15 @@ final class Succession {
     /** How often it looks for its turn where no kernel tells it, in nanoseconds. */
     private static final long POLL_NS = 200_000L;
 
+    /**
+     * How long the turns of a standby's main thread are while it waits, in nanoseconds: the least
+     * there is. Whoever ends the mutex's last owner is busy on a processor for some milliseconds
+     * more, giving back its memory, and the standby is often put behind it; the shorter turn has it
+     * let on at once.
+     */
+    private static final long SLICE_NS = 100_000L;
+
+    private final OperatingSystem os;
     private final DaemonPlan plan;
     private final Memory memory;
     private final Board board;
@@ -58,11 +67,13 @@ final class Succession {
     private final RobustMutex turn;
 
     private Succession(
+            final OperatingSystem os,
             final DaemonPlan plan,
             final Memory memory,
             final Board board,
             final long epoch,
             final RobustMutex turn) {
+        this.os = os;
         this.plan = plan;
         this.memory = memory;
         this.board = board;
@@ -81,11 +92,23 @@ final class Succession {
                         && plan.restart().policy() != RestartPolicy.NEVER
                         && RobustMutex.isSupported(os);
         return new Succession(
+                os,
                 plan,
                 memory,
                 board,
                 epoch,
                 needed ? RobustMutex.of(os, memory, ArenaLayout.TURN) : null);
+    }
+
+    /**
+     * Waits in vain for the turn that this one has itself, then makes it one to take, as where the
+     * process before has died with it; for rehearsals in memory of this process alone.
+     */
+    void bereave() {
+        if (turn != null) {
+            turn.lock(1);
+            turn.abandon();
+        }
     }
 
     /** Begins the turn of an incarnation that root has started anew. */
@@ -105,6 +128,19 @@ final class Succession {
             memory.putLongRelease(ArenaLayout.WARM, epoch);
             return awaitBoard();
         }
+        os.schedulingSlice(SLICE_NS);
+        if (!awaitMutex()) {
+            return false;
+        }
+        final long last = OwnerWord.epoch(memory.getLongAcquire(ArenaLayout.OWNER));
+        if (memory.getLongAcquire(ArenaLayout.LAST_OF_ITS_LINE) == last || !isWanted()) {
+            turn.unlock();
+            return false;
+        }
+        return true;
+    }
+
+    private boolean awaitMutex() {
         // Once before it says that it is warm: what a wait needs is loaded then.
         RobustMutex.Turn got = turn.lock(FIRST_LOOK_NS);
         memory.putLongRelease(ArenaLayout.WARM, epoch);
@@ -117,11 +153,6 @@ final class Succession {
                 break;
             }
             got = turn.lock(LOOK_NS);
-        }
-        final long last = OwnerWord.epoch(memory.getLongAcquire(ArenaLayout.OWNER));
-        if (memory.getLongAcquire(ArenaLayout.LAST_OF_ITS_LINE) == last || !isWanted()) {
-            turn.unlock();
-            return false;
         }
         return true;
     }
@@ -138,6 +169,14 @@ final class Succession {
             LockSupport.parkNanos(POLL_NS);
         }
         return true;
+    }
+
+    /**
+     * Ends what is special about a thread that waits, once the incarnation serves. Not before: the
+     * scheduler would choose anew, and perhaps the dying process.
+     */
+    void settle() {
+        os.schedulingSlice(0);
     }
 
     /** Says that no standby may go on after this incarnation. */

@@ -174,6 +174,11 @@ final class SimulatedSystem implements OperatingSystem {
     }
 
     @Override
+    public long schedulingSlice(final long sliceNs) {
+        return 0;
+    }
+
+    @Override
     public void futexWake(final long address, final int count) {}
 
     @Override
