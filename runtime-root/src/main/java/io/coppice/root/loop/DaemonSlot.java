@@ -101,7 +101,7 @@ final class DaemonSlot {
             watchdog.begin(arena.read(ArenaLayout.HEARTBEAT));
         }
         if (state != DaemonState.STARTING && state != DaemonState.READY) {
-            standby.end();
+            standby.end(nowNs);
         }
         reap(nowNs);
         RootStep.DAEMON_ADOPTED.reached();
@@ -329,7 +329,7 @@ final class DaemonSlot {
         begin(nowNs);
         // First: whoever finds the new epoch on the board must not find it ready yet.
         become(DaemonState.STARTING);
-        standby.promoteOnBoard();
+        standby.on(StandbyEvent.TURN, nowNs);
         process = standby.promote();
         reap(nowNs);
     }
@@ -379,7 +379,7 @@ final class DaemonSlot {
     private void askToStop(final boolean restart, final long nowNs) {
         startAgain = restart;
         stopAskedNs = nowNs;
-        standby.end();
+        standby.end(nowNs);
         board.word(slot(), BoardWord.STOP_EPOCH, epoch);
         RootStep.STOP_STORED.reached();
         become(DaemonState.STOPPING);
@@ -442,7 +442,7 @@ final class DaemonSlot {
         }
         if (event != DaemonEvent.TAKEN_OVER) {
             falls += event == DaemonEvent.DIED_FINISHED ? 0 : 1;
-            standby.end();
+            standby.end(nowNs);
         }
         if (standby.lives() && event != DaemonEvent.TAKEN_OVER) {
             // Nothing follows while it may still store: its turn has come, or comes.

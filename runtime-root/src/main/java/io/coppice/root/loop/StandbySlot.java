@@ -13,13 +13,14 @@ import io.coppice.pool.plan.TreePlan;
 import java.io.IOException;
 
 /**
- * The standby of one daemon as root sees it. Root starts one while the daemon is ready, and another
- * where that one is used up or has died, after a delay that doubles. It never decides whose turn it
- * is: a standby goes on by the kernel's word alone. Root notices, makes the standby's process that
- * of the daemon on the board, and ends one that is not to go on.
+ * The standby of one daemon as root sees it. Everything that happens goes through {@link #on}, and
+ * there through the table of {@link StandbySupervision}. Root starts one while the daemon is ready,
+ * and another where that one is used up or has died, after a delay that doubles. It never decides
+ * whose turn it is: a standby goes on by the kernel's word alone. Root notices, makes the standby's
+ * process that of the daemon on the board, and ends one that is not to go on.
  *
- * <p>Ordering of {@link #promoteOnBoard}. The daemon's own words name the new incarnation before
- * the standby's are cleared, so that at each moment one of the two rows of words names each living
+ * <p>Ordering of {@link #takeOver}. The daemon's own words name the new incarnation before the
+ * standby's are cleared, so that at each moment one of the two rows of words names each living
  * process: a root that dies in between leaves its successor both, with one epoch, and {@link
  * EarlierTree} ends the promotion.
  *
@@ -45,6 +46,10 @@ final class StandbySlot {
     private WatchedProcess process;
     private long handoverAskedNs;
     private long epoch;
+
+    /** The daemon's, when it was last ready. */
+    private long servingEpoch;
+
     private long spawnedNs;
     private long nextSpawnNs;
     private int failuresInARow;
@@ -144,14 +149,44 @@ final class StandbySlot {
         nextSpawnNs = nowNs;
         if (process != null) {
             dismissed = true;
-            process.kill(os);
+            on(StandbyEvent.UNWANTED, nowNs);
         }
     }
 
     /** Takes note of a death that the last wait has certified. */
     void reap(final long nowNs) {
         if (process != null && process.isGone()) {
-            onDeath(nowNs);
+            on(StandbyEvent.DIED, nowNs);
+        }
+    }
+
+    /** Carries out what the table says. */
+    void on(final StandbyEvent event, final long nowNs) {
+        switch (StandbySupervision.action(state, event)) {
+            case SPAWN:
+                spawn(nowNs);
+                break;
+            case BACK_OFF:
+                clearWords();
+                delay(nowNs);
+                break;
+            case REST:
+                become(StandbyState.WARM);
+                break;
+            case TAKE_OVER:
+                takeOver();
+                break;
+            case FREE:
+                become(StandbyState.NONE);
+                break;
+            case KILL:
+                process.kill(os);
+                break;
+            case REPLACE:
+                replace(nowNs);
+                break;
+            default:
+                break;
         }
     }
 
@@ -160,24 +195,23 @@ final class StandbySlot {
      * warm.
      */
     void step(final long daemonEpoch, final long nowNs) {
-        if (state == StandbyState.TAKING_OVER) {
-            become(StandbyState.NONE);
-        }
+        servingEpoch = daemonEpoch;
+        on(StandbyEvent.DAEMON_SERVES, nowNs);
         if (trial.isLate(nowNs)) {
-            end(UpgradeState.LATE);
+            end(UpgradeState.LATE, nowNs);
         }
         if (!declared && !trial.isBeforeTurn()) {
             return;
         }
         if (process == null) {
             if (nowNs - nextSpawnNs >= 0) {
-                spawn(daemonEpoch, nowNs);
+                on(StandbyEvent.WANTED, nowNs);
             }
         } else if (state == StandbyState.STARTING) {
             if (arena.read(ArenaLayout.WARM) == epoch) {
-                become(StandbyState.WARM);
+                on(StandbyEvent.BECAME_WARM, nowNs);
             } else if (nowNs - spawnedNs > plan.startTimeoutNs() && !trial.isBeforeTurn()) {
-                end();
+                on(StandbyEvent.START_TIMED_OUT, nowNs);
             }
         }
     }
@@ -186,27 +220,23 @@ final class StandbySlot {
      * Kills the process, where there is one: it has stored nothing that anyone needs. Its death
      * comes later.
      */
-    void end() {
-        end(UpgradeState.LEFT);
+    void end(final long nowNs) {
+        end(UpgradeState.LEFT, nowNs);
     }
 
     /**
-     * As {@link #end()}.
+     * As {@link #end(long)}.
      *
      * @param why an upgrade that has not had its turn ends with that
      */
-    private void end(final UpgradeState why) {
+    private void end(final UpgradeState why, final long nowNs) {
         if (trial.isBeforeTurn()) {
             trial.endFor(why);
             if (process == null || !trial.isOnTrial(epoch)) {
                 trial.onEndBeforeTurn();
             }
         }
-        if (process != null) {
-            process.kill(os);
-        } else if (state != StandbyState.NONE) {
-            become(StandbyState.NONE);
-        }
+        on(StandbyEvent.UNWANTED, nowNs);
     }
 
     /** Returns the process, which is the daemon's from now on, and forgets it. */
@@ -236,7 +266,7 @@ final class StandbySlot {
     }
 
     /** Makes the standby's words on the board those of the daemon. */
-    void promoteOnBoard() {
+    private void takeOver() {
         trial.onTurn(epoch);
         board.word(
                 plan.slot(),
@@ -256,8 +286,8 @@ final class StandbySlot {
         RootStep.TAKEOVER_STORED.reached();
     }
 
-    private void spawn(final long daemonEpoch, final long nowNs) {
-        epoch = nextEpoch(daemonEpoch);
+    private void spawn(final long nowNs) {
+        epoch = nextEpoch(servingEpoch);
         spawnedNs = nowNs;
         board.word(plan.slot(), BoardWord.STANDBY_PID, 0);
         board.word(plan.slot(), BoardWord.STANDBY_EPOCH, epoch);
@@ -272,8 +302,7 @@ final class StandbySlot {
         } catch (final IOException | RuntimeException | Error refused) {
             // An Error too, as for the daemon itself.
             tellOnce("cannot be started: " + refused);
-            clearWords();
-            delay(nowNs);
+            on(StandbyEvent.SPAWN_FAILED, nowNs);
             return;
         }
         RootStep.STANDBY_SPAWNED.reached();
@@ -283,7 +312,7 @@ final class StandbySlot {
         become(StandbyState.STARTING);
     }
 
-    private void onDeath(final long nowNs) {
+    private void replace(final long nowNs) {
         spawner.ended(plan, epoch, process.pid(), nowNs);
         process = null;
         if (dismissed || trial.isOnTrial(epoch)) {
