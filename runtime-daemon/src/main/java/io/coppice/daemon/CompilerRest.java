@@ -3,6 +3,7 @@ package io.coppice.daemon;
 import io.coppice.os.OperatingSystem;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * Waits until the compilers of this process have nothing more to do, as far as its processor time
@@ -26,11 +27,18 @@ final class CompilerRest {
         this.os = os;
     }
 
-    void await() {
+    /**
+     * Waits.
+     *
+     * @param thereIsTime asked between two looks: false ends the wait
+     */
+    void await(final BooleanSupplier thereIsTime) {
         final long start = System.nanoTime();
         long cpuNs = os.activity(pid).cpuNs();
         int quiet = 0;
-        while (quiet < QUIET_LOOKS && System.nanoTime() - start < PATIENCE_NS) {
+        while (quiet < QUIET_LOOKS
+                && thereIsTime.getAsBoolean()
+                && System.nanoTime() - start < PATIENCE_NS) {
             LockSupport.parkNanos(LOOK_NS);
             final long nowNs = os.activity(pid).cpuNs();
             quiet = nowNs == cpuNs ? quiet + 1 : 0;

@@ -122,7 +122,7 @@ final class StandbyRehearsal {
                 if (!takeOver(round)) {
                     return false;
                 }
-                rest.await();
+                rest.await(this::isServed);
             }
             return true;
         }
@@ -140,6 +140,10 @@ final class StandbyRehearsal {
                 }
             }
             return true;
+        }
+
+        private boolean isServed() {
+            return place.board().word(plan.slot(), BoardWord.EPOCH) == servingEpoch;
         }
 
         private Incarnation next() {
