@@ -13,9 +13,11 @@ import io.coppice.system.daemons.CounterDaemon;
 import io.coppice.system.daemons.IgnoresStopDaemon;
 import io.coppice.system.daemons.OrphansDaemon;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -182,22 +184,10 @@ final class ConsoleSignalsIT {
         final CoppiceCli.Running container = tree.start();
         tree.awaitState("orphans", DaemonState.READY);
         tree.awaitState("counter", DaemonState.READY);
-        final List<Long> orphans =
-                AREA.processes().stream()
-                        .filter(
-                                pid ->
-                                        OperatingSystem.current()
-                                                .commandLine(pid)
-                                                .contains(file.toString()))
-                        .toList();
+        final List<Long> orphans = withArgument(file.toString());
         assertEquals(3, orphans.size());
         Files.delete(file);
-        for (final long orphan : orphans) {
-            // A zombie has its folder still.
-            Waiting.until(
-                    "orphan " + orphan + " is reaped",
-                    () -> !Files.exists(Path.of("/proc", Long.toString(orphan))));
-        }
+        orphans.forEach(ConsoleSignalsIT::awaitReaped);
         final long console = console();
         OperatingSystem.current().signal(console, Signals.HUP);
         final long seen = tree.progress("counter");
@@ -206,6 +196,56 @@ final class ConsoleSignalsIT {
         final CoppiceCli.Result result = container.await();
         assertEquals(130, result.exitCode(), result::toString);
         assertTrue(result.stdout().toString().contains("has stopped"), result::toString);
+        assertEquals(TreeState.STOPPED, tree.treeState());
+    }
+
+    @Test
+    void theFirstProcessOfAContainerReapsWhatADeadRootHasLeft() throws Exception {
+        assumeContainer();
+        final Path file = Files.createFile(AREA.files().resolve("left-live"));
+        final TestTree tree =
+                tree(
+                        AREA.cli().through(CONTAINER),
+                        new TestManifest("inherited")
+                                .daemon("counter", CounterDaemon.class)
+                                .daemon(
+                                        "orphans",
+                                        OrphansDaemon.class,
+                                        "'settings': {'while': '" + file + "'}"));
+        final CoppiceCli.Running container = tree.start("--guard");
+        tree.awaitReady("orphans", 1);
+        tree.awaitReady("counter", 1);
+        final long console = console();
+        final List<Long> left = new ArrayList<>(withArgument(file.toString()));
+        assertEquals(3, left.size());
+        // The board has the pids that hold inside.
+        final long root = ofMain("io.coppice.root.loop.RootMain");
+        final List<Long> daemons = withArgument("io.coppice.daemon.DaemonMain");
+        assertEquals(2, daemons.size());
+        left.addAll(daemons);
+        for (final long each : left) {
+            assertEquals(root, parent(each), "root is the subreaper of " + each);
+        }
+        TestTree.kill(root);
+        for (final long each : left) {
+            Waiting.until(each + " is the first process's child", () -> parent(each) == console);
+        }
+        awaitReaped(root);
+        Waiting.until(
+                "the next root has the tree",
+                () -> tree.board().rootEpoch() == 2 && tree.board().allReadyNs() != 0);
+        Files.delete(file);
+        for (final long orphan : left.subList(0, 3)) {
+            awaitReaped(orphan);
+        }
+        assertEquals(1, tree.epoch("counter"));
+        daemons.forEach(TestTree::kill);
+        daemons.forEach(ConsoleSignalsIT::awaitReaped);
+        tree.awaitReady("counter", 2);
+        tree.awaitReady("orphans", 2);
+        OperatingSystem.current().signal(console, Signals.TERM);
+        final CoppiceCli.Result result = container.await();
+        assertEquals(130, result.exitCode(), result::toString);
         assertEquals(TreeState.STOPPED, tree.treeState());
     }
 
@@ -221,6 +261,37 @@ final class ConsoleSignalsIT {
         assertEquals(1, result.stderr().size(), result::toString);
         assertTrue(result.stderr().get(0).contains("--detach"), result::toString);
         assertFalse(Files.exists(tree.folder()));
+    }
+
+    private static List<Long> withArgument(final String argument) {
+        return AREA.processes().stream()
+                .filter(pid -> OperatingSystem.current().commandLine(pid).contains(argument))
+                .toList();
+    }
+
+    /** Returns the process of a main class; a guard's command line names root's too, behind. */
+    private static long ofMain(final String main) {
+        return AREA.processes().stream()
+                .filter(
+                        pid -> {
+                            final List<String> command = OperatingSystem.current().commandLine(pid);
+                            final int classPath = command.indexOf("-cp");
+                            return classPath >= 0
+                                    && command.size() > classPath + 2
+                                    && command.get(classPath + 2).equals(main);
+                        })
+                .findAny()
+                .orElseThrow();
+    }
+
+    private static void awaitReaped(final long pid) {
+        // A zombie has its folder still.
+        Waiting.until(
+                pid + " is reaped", () -> !Files.exists(Path.of("/proc", Long.toString(pid))));
+    }
+
+    private static long parent(final long pid) {
+        return field(pid, 4);
     }
 
     private static void assumeContainer() throws Exception {
@@ -260,9 +331,19 @@ final class ConsoleSignalsIT {
     }
 
     /** Field 7 of stat, the terminal's number, is 0 where there is none. */
-    private static boolean lostTerminal(final long pid) throws IOException {
-        final String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
-        return "0".equals(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[4]);
+    private static boolean lostTerminal(final long pid) {
+        return field(pid, 7) == 0;
+    }
+
+    /** Returns a number of stat by its place as proc(5) counts, behind the name. */
+    private static long field(final long pid, final int place) {
+        try {
+            final String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+            final String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+            return Long.parseLong(fields[place - 3]);
+        } catch (final IOException gone) {
+            throw new UncheckedIOException(gone);
+        }
     }
 
     private static TestTree tree(final CoppiceCli cli, final TestManifest manifest) {

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.coppice.os.OperatingSystem;
 import io.coppice.os.Signals;
 import io.coppice.pool.MappedFile;
@@ -14,6 +16,7 @@ import io.coppice.pool.board.Bells;
 import io.coppice.pool.board.Board;
 import io.coppice.pool.board.DaemonState;
 import io.coppice.pool.board.ExitClass;
+import io.coppice.system.daemons.FillsHeapDaemon;
 import io.coppice.system.daemons.HostileDaemon;
 import io.coppice.system.daemons.IgnoresStopDaemon;
 import io.coppice.system.daemons.NeverReadyDaemon;
@@ -31,6 +34,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class HostileChildrenIT {
     private static final String SOON_GIVEN_UP =
             "'restart': {'limit': 2, 'backoff': '1 ms .. 5 ms'}";
+    private static final long SOME = 20;
     private static final long FLOOD_BYTES = 64 << 20;
 
     /** What root lets a log grow to. */
@@ -181,6 +185,7 @@ final class HostileChildrenIT {
 
             // A new root believes the board no more than that.
             final long second = tree.pid(HOSTILE);
+            final long healthy = tree.pid(HEALTHY);
             final long root = tree.rootPid();
             TestTree.kill(root);
             tree.awaitDeath(root);
@@ -188,7 +193,9 @@ final class HostileChildrenIT {
             tree.up();
             tree.awaitDeath(second);
             tree.awaitReady(HOSTILE, 3);
+            assertEquals(healthy, tree.pid(HEALTHY));
             assertEquals(1, tree.epoch(HEALTHY));
+            tree.awaitProgress(HEALTHY, tree.progress(HEALTHY) + SOME);
             tree.stop();
             assertTrue(bystander.isAlive());
         } finally {
@@ -213,7 +220,7 @@ final class HostileChildrenIT {
     }
 
     @Test
-    void aSpawnHelperThatIsMissingForAWhileIsADelay() throws IOException {
+    void aJdkOfWhichAProgramIsMissingOrAnotherOneForAWhileIsADelay() throws IOException {
         final PrivateJdk jdk = PrivateJdk.in(AREA.files().resolve("jdk"));
         final HostileDaemonTree hostile =
                 new HostileDaemonTree(
@@ -221,19 +228,62 @@ final class HostileChildrenIT {
                                 AREA.cli().with("COPPICE_JAVA_HOME", jdk.home().toString()),
                                 "helper",
                                 HostileDaemon.class,
-                                "'restart': {'limit': 3, 'backoff': '10 ms .. 100 ms'}")
+                                "'restart': {'limit': 5, 'backoff': '10 ms .. 100 ms'}")
+                        .up();
+        jdk.hide(PrivateJdk.HELPER);
+        assertDelayed(hostile, jdk, PrivateJdk.HELPER);
+        jdk.hide(PrivateJdk.JAVA);
+        assertDelayed(hostile, jdk, PrivateJdk.JAVA);
+        // As far as an upgrade under way has copied it.
+        jdk.replace(PrivateJdk.HELPER, "");
+        assertDelayed(hostile, jdk, PrivateJdk.HELPER);
+        // One of another version refuses to serve this JDK, in this way.
+        jdk.replace(PrivateJdk.HELPER, "#!/bin/sh\nexit 1\n");
+        assertDelayed(hostile, jdk, PrivateJdk.HELPER);
+        hostile.requireUntouchedAndStop();
+    }
+
+    /** Requires that a daemon which dies now is tried again until the JDK is mended. */
+    private static void assertDelayed(
+            final HostileDaemonTree hostile, final PrivateJdk jdk, final Path broken)
+            throws IOException {
+        final TestTree tree = hostile.tree();
+        final long restarts = tree.restarts(HOSTILE);
+        final long epoch = tree.epoch(HOSTILE);
+        tree.killDaemon(HOSTILE);
+        // More tries than the limit of deaths: none of them is one.
+        Waiting.until("it is tried again", () -> tree.epoch(HOSTILE) > epoch + 6);
+        assertEquals(ExitClass.SPAWN_FAILURE, tree.lastExit(HOSTILE));
+        hostile.requireUntouched();
+        jdk.mend(broken);
+        tree.awaitState(HOSTILE, DaemonState.READY);
+        assertEquals(restarts + 1, tree.restarts(HOSTILE), "the one that was killed");
+    }
+
+    @Test
+    void oneThatFillsItsHeapIsReplaced() throws IOException {
+        final Path fill = AREA.files().resolve("fill");
+        final HostileDaemonTree hostile =
+                new HostileDaemonTree(
+                                AREA,
+                                "heap",
+                                FillsHeapDaemon.class,
+                                "'settings': {'fill': '" + fill + "'}")
                         .up();
         final TestTree tree = hostile.tree();
-        jdk.hideSpawnHelper();
-        tree.killDaemon(HOSTILE);
-        tree.awaitState(HOSTILE, DaemonState.BACKING_OFF);
-        assertEquals(ExitClass.SPAWN_FAILURE, tree.lastExit(HOSTILE));
-        final long epoch = tree.epoch(HOSTILE);
-        // More tries than the limit of deaths: none of them is one.
-        Waiting.until("it is tried again", () -> tree.epoch(HOSTILE) > epoch + 5);
-        hostile.requireUntouched();
-        jdk.showSpawnHelper();
-        tree.awaitState(HOSTILE, DaemonState.READY);
+        final long full = tree.pid(HOSTILE);
+        Files.createFile(fill);
+        tree.awaitReady(HOSTILE, 2);
+        assertEquals(ExitClass.OUT_OF_MEMORY, tree.lastExit(HOSTILE));
+        assertEquals(1, tree.restarts(HOSTILE));
+        tree.awaitDeath(full);
+        final CoppiceCli.Result status = tree.cli().run("status", "heap", "--json");
+        final JsonNode shown =
+                new ObjectMapper().readTree(String.join("\n", status.stdout())).at("/trees/0");
+        assertEquals("out-of-memory", shown.at("/daemons/1/lastExit/class").asText());
+        assertEquals("out-of-memory", shown.at("/daemons/1/deaths/0/class").asText());
+        assertEquals(3, shown.at("/daemons/1/lastExit/status").asInt());
+        assertTrue(shown.at("/daemons/0/lastExit").isNull(), shown::toString);
         hostile.requireUntouchedAndStop();
     }
 }

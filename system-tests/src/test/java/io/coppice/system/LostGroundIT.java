@@ -85,24 +85,16 @@ final class LostGroundIT {
     void withoutStdinStdoutAndStderrTheTreeRunsAndStops() throws IOException {
         final CoppiceCli cli =
                 AREA.cli().through("bash", "-c", "exec \"$@\" <&- >&- 2>&-", "closed");
-        final TestTree tree =
-                new TestTree(
-                        cli,
-                        AREA.runFolder(),
-                        "mute",
-                        new TestManifest("mute")
-                                .daemon("counter", CounterDaemon.class, OFTEN)
-                                .write(AREA.files()));
-        final CoppiceCli.Running console = tree.start();
-        tree.awaitReady("counter", 1);
-        tree.killDaemon("counter");
-        tree.awaitReady("counter", 2);
-        tree.awaitProgress("counter", SOME);
+        final HostileDaemonTree hostile = silent(cli, "mute");
+        final CoppiceCli.Running console = hostile.start();
+        final TestTree tree = hostile.tree();
+        respawn(tree);
         final Path console0 = Path.of("/proc", Long.toString(console.pid()), "fd");
         for (final String descriptor : new String[] {"0", "1", "2"}) {
             assertEquals(
                     Path.of("/dev/null"), Files.readSymbolicLink(console0.resolve(descriptor)));
         }
+        hostile.requireUntouched();
         assertEquals(0, AREA.cli().run("stop", "mute").exitCode());
         assertEquals(0, console.await().exitCode());
     }
@@ -111,22 +103,25 @@ final class LostGroundIT {
     void aConsoleWhoseReaderGoesAwayEndsNoTree() throws Exception {
         final CoppiceCli cli =
                 AREA.cli().through("bash", "-c", "{ \"$@\"; } 2>&1 | true", "closed");
-        final TestTree tree =
-                new TestTree(
-                        cli,
-                        AREA.runFolder(),
-                        "unheard",
-                        new TestManifest("unheard")
-                                .daemon("counter", CounterDaemon.class, OFTEN)
-                                .write(AREA.files()));
-        final CoppiceCli.Running console = tree.start();
-        tree.awaitReady("counter", 1);
-        final long root = tree.rootPid();
-        tree.killDaemon("counter");
-        tree.awaitReady("counter", 2);
-        assertTrue(TestTree.isAlive(root));
+        final HostileDaemonTree hostile = silent(cli, "unheard");
+        final CoppiceCli.Running console = hostile.start();
+        final TestTree tree = hostile.tree();
+        respawn(tree);
+        hostile.requireUntouched();
         assertEquals(0, AREA.cli().run("stop", "unheard").exitCode());
         console.await();
         assertEquals(TreeState.STOPPED, tree.treeState());
+    }
+
+    /** A tree with a daemon that is to be killed, and one that is to notice nothing of that. */
+    private static HostileDaemonTree silent(final CoppiceCli cli, final String name) {
+        return new HostileDaemonTree(AREA, cli, name, CounterDaemon.class, OFTEN);
+    }
+
+    private static void respawn(final TestTree tree) {
+        tree.awaitReady(HostileDaemonTree.HOSTILE, 1);
+        tree.killDaemon(HostileDaemonTree.HOSTILE);
+        tree.awaitReady(HostileDaemonTree.HOSTILE, 2);
+        tree.awaitProgress(HostileDaemonTree.HOSTILE, SOME);
     }
 }

@@ -3,7 +3,6 @@ package io.coppice.system;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
@@ -13,12 +12,16 @@ import java.util.List;
  * the one that it starts processes with.
  */
 final class PrivateJdk {
-    private static final Path HELPER = Path.of("lib", "jspawnhelper");
+    /** The program by which the JDK starts processes. */
+    static final Path HELPER = Path.of("lib", "jspawnhelper");
+
+    /** The program that a daemon is started with. */
+    static final Path JAVA = Path.of("bin", "java");
 
     /** A link to one of these would lead to the JDK that it is in. */
     private static final List<Path> COPIED =
             List.of(
-                    Path.of("bin", "java"),
+                    JAVA,
                     Path.of("lib", "libjli.so"),
                     Path.of("lib", "server", "libjvm.so"),
                     HELPER);
@@ -61,20 +64,25 @@ final class PrivateJdk {
         return home;
     }
 
-    void hideSpawnHelper() throws IOException {
-        Files.move(home.resolve(HELPER), hidden());
+    /** Takes a file away; {@link #mend} brings it back. */
+    void hide(final Path file) throws IOException {
+        Files.move(home.resolve(file), kept(file));
     }
 
-    void showSpawnHelper() throws IOException {
-        Files.move(hidden(), home.resolve(HELPER));
+    /** Puts a program of a text in the place of a file; {@link #mend} brings it back. */
+    void replace(final Path file, final String text) throws IOException {
+        hide(file);
+        Files.writeString(home.resolve(file), text);
+        Files.setPosixFilePermissions(
+                home.resolve(file), Files.getPosixFilePermissions(kept(file)));
     }
 
-    private Path hidden() throws IOException {
-        final Path hidden = home.resolve("jspawnhelper.hidden");
-        if (Files.exists(hidden, LinkOption.NOFOLLOW_LINKS)
-                == Files.exists(home.resolve(HELPER), LinkOption.NOFOLLOW_LINKS)) {
-            throw new IOException(home.resolve(HELPER) + " is hidden and shown at once");
-        }
-        return hidden;
+    /** Brings a file back, at once for whoever starts it. */
+    void mend(final Path file) throws IOException {
+        Files.move(kept(file), home.resolve(file), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private Path kept(final Path file) {
+        return home.resolve(file.getFileName() + ".kept");
     }
 }

@@ -26,19 +26,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class ReloadStepsIT {
     private static final long SOME = 3;
 
-    /** Before root begins anew. */
-    private static final List<String> BEFORE =
-            List.of(
-                    "RELOAD_CHECKED",
-                    "RELOAD_ARENAS_MADE",
-                    "RELOAD_STOPPED",
-                    "RELOAD_ARENAS_FITTED",
-                    "RELOAD_PLAN_PLACED");
-
-    /** After it. */
-    private static final List<String> AFTER =
-            List.of("RELOAD_BEGUN_ANEW", "RELOAD_PLAN_READ", "RELOAD_SETTLED", "RELOAD_ADOPTED");
-
     @RegisterExtension static final TestArea AREA = new TestArea();
 
     @Test
@@ -48,7 +35,8 @@ final class ReloadStepsIT {
                 new TestTree(AREA.cli(), AREA.runFolder(), "steps", write("steps", changed));
         tree.up();
         final long still = tree.pid("still");
-        for (final List<String> steps : List.of(BEFORE, AFTER)) {
+        for (final List<String> steps :
+                List.of(RootStepLists.RELOAD_BEFORE, RootStepLists.RELOAD_AFTER)) {
             for (final String step : steps) {
                 killRoot(tree);
                 final long seen = tree.progress("counter");

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.coppice.os.OperatingSystem;
 import io.coppice.os.Signals;
@@ -14,8 +15,11 @@ import io.coppice.pool.board.TreeState;
 import io.coppice.pool.task.WorkerState;
 import io.coppice.system.daemons.CounterDaemon;
 import io.coppice.system.daemons.EchoTransaction;
+import io.coppice.system.daemons.LogsStopDaemon;
 import io.coppice.system.daemons.PoolDaemon;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -36,6 +40,9 @@ final class RootLossIT {
         tree.up();
         tree.killDaemon("counter");
         tree.awaitReady("counter", 2);
+        final JsonNode deaths = status(tree).at("/daemons/0/deaths");
+        assertEquals(1, deaths.size(), deaths::toString);
+        assertEquals("signal", deaths.at("/0/class").asText());
         final long root = tree.rootPid();
         final long daemon = tree.pid("counter");
         TestTree.kill(root);
@@ -43,14 +50,8 @@ final class RootLossIT {
         final long seen = tree.progress("counter");
         tree.awaitProgress("counter", seen + SOME);
         assertTrue(TestTree.isAlive(daemon));
-        final CoppiceCli.Result status = tree.cli().run("status", "orphans", "--json");
-        assertEquals(
-                "lost",
-                new ObjectMapper()
-                        .readTree(String.join("\n", status.stdout()))
-                        .at("/trees/0/state")
-                        .asText(),
-                status::toString);
+        assertEquals("lost", status(tree).at("/state").asText());
+        assertEquals(deaths, status(tree).at("/daemons/0/deaths"));
 
         tree.up();
         assertTrue(TestTree.isAlive(daemon), "who serves is not disturbed");
@@ -59,6 +60,7 @@ final class RootLossIT {
         assertEquals(2, tree.board().rootEpoch());
         assertEquals(1, tree.restarts("counter"));
         assertEquals(DaemonState.READY, tree.state("counter"));
+        assertEquals(deaths, status(tree).at("/daemons/0/deaths"), "with times and classes");
 
         final long before = tree.progress("counter");
         tree.killDaemon("counter");
@@ -66,6 +68,10 @@ final class RootLossIT {
         assertEquals(ExitClass.UNKNOWN, tree.lastExit("counter"));
         assertEquals(2, tree.restarts("counter"));
         assertTrue(lastBeginning(tree) >= before, tree.log("counter"));
+        final JsonNode both = status(tree).at("/daemons/0/deaths");
+        assertEquals(2, both.size(), both::toString);
+        assertEquals(deaths.get(0), both.get(0), "the oldest first");
+        assertEquals("unknown", both.at("/1/class").asText());
         tree.stop();
         assertFalse(TestTree.isAlive(tree.rootPid()));
     }
@@ -267,19 +273,50 @@ final class RootLossIT {
     }
 
     @Test
-    void daemonsThatMustNotOutliveRootEndInOrder() {
+    void daemonsThatMustNotOutliveRootEndInOrder() throws IOException {
+        final Path book = AREA.files().resolve("loyal-book");
         final TestTree tree =
                 tree(
                         new TestManifest("loyal")
-                                .daemon("loyal", CounterDaemon.class, "'onRootLoss': 'stop'")
+                                .daemon(
+                                        "loyal",
+                                        LogsStopDaemon.class,
+                                        "'onRootLoss': 'stop'",
+                                        "'settings': {'book': '" + book + "'}")
                                 .daemon("free", CounterDaemon.class));
         tree.up();
         final long loyal = tree.pid("loyal");
         TestTree.kill(tree.rootPid());
         tree.awaitDeath(loyal);
+        assertEquals(List.of("opens loyal", "closes loyal"), Files.readAllLines(book));
         final long seen = tree.progress("free");
         tree.awaitProgress("free", seen + SOME);
         clean(tree, "loyal");
+    }
+
+    @Test
+    void logsAreKeptWhenAGuardStartsAnotherRoot() throws IOException {
+        final TestTree tree = tree(new TestManifest("kept").daemon("counter", CounterDaemon.class));
+        tree.up("--guard");
+        tree.killDaemon("counter");
+        tree.awaitReady("counter", 2);
+        final long root = tree.rootPid();
+        OperatingSystem.current().signal(root, Signals.HUP);
+        Waiting.until("root has said something", () -> !tree.log("root").isEmpty());
+        final String counterLog = tree.log("counter");
+        assertEquals(2, counterLog.lines().count(), counterLog);
+        TestTree.kill(root);
+        tree.awaitDeath(root);
+        final String rootLog = tree.log("root");
+        Waiting.until(
+                "the next root has the tree",
+                () -> tree.board().rootEpoch() == 2 && tree.board().allReadyNs() != 0);
+        tree.killDaemon("counter");
+        tree.awaitReady("counter", 3);
+        assertTrue(tree.log("counter").startsWith(counterLog), tree.log("counter"));
+        assertEquals(3, tree.log("counter").lines().count(), tree.log("counter"));
+        assertTrue(tree.log("root").startsWith(rootLog), tree.log("root"));
+        tree.stop();
     }
 
     @Test
@@ -308,6 +345,13 @@ final class RootLossIT {
         tree.awaitDeath(second);
         tree.awaitState("pool", DaemonState.QUARANTINED);
         tree.stop();
+    }
+
+    private static JsonNode status(final TestTree tree) throws IOException {
+        final CoppiceCli.Result result =
+                tree.cli().run("status", tree.folder().getFileName().toString(), "--json");
+        assertEquals(0, result.exitCode(), result::toString);
+        return new ObjectMapper().readTree(String.join("\n", result.stdout())).at("/trees/0");
     }
 
     private static void clean(final TestTree tree, final String name) {

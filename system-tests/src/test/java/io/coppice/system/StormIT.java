@@ -99,6 +99,7 @@ final class StormIT {
                 storm("deaf", bush(count), "'stopTimeout': '1 s'", "never").up();
         final TestTree tree = hostile.tree();
         awaitMany(count, MANY);
+        hostile.requireUntouched();
 
         tree.stop();
 
