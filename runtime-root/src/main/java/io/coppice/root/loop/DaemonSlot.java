@@ -191,6 +191,7 @@ final class DaemonSlot {
                 break;
             case READY:
                 listen(nowNs, turnNs);
+                standby.endLateTrial(nowNs);
                 if (prerequisitesReady && state == DaemonState.READY) {
                     standby.step(epoch, nowNs);
                     switchWhereDue(nowNs);

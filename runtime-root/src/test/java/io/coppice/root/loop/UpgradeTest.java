@@ -144,6 +144,30 @@ class UpgradeTest {
     }
 
     @Test
+    void itIsLateAlsoWhileWhatTheDaemonComesAfterIsDown() throws IOException {
+        final LoopTree tree =
+                LoopTree.simulated(
+                        folder,
+                        os,
+                        LoopTree.daemon(1, true, List.of(2)).commanded(OLD, List.of()),
+                        LoopTree.daemon(2, true, List.of()));
+        tree.startAll();
+        tree.die(2, 100);
+        turn(tree);
+        assertEquals(DaemonState.QUARANTINED, tree.state(2));
+        upgrade(tree, NEW);
+        for (long ns = 0; ns <= LoopTree.START_TIMEOUT_NS; ns += SECOND_NS) {
+            assertEquals(UpgradeState.WARMING, state(tree));
+            tree.beat(1);
+            tree.turn(SECOND_NS);
+        }
+        assertEquals(UpgradeState.LATE, state(tree));
+        assertFalse(tree.board.reader().isUpgrading(), "others may begin");
+        assertEquals(DaemonState.READY, tree.state(1));
+        assertEquals(OLD, inForce(tree));
+    }
+
+    @Test
     void whatEndsBeforeItIsReadyIsTakenBackWithoutACharge() throws IOException {
         final LoopTree tree = opening(false);
         tree.adoptStandby(1);
