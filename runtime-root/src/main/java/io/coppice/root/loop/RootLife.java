@@ -142,8 +142,7 @@ final class RootLife {
         final Spawner spawner = new Spawner(path, Kin.of(os, path, board.reader()));
         final DaemonSlot[] daemons = slots(arenas, bells, waitPoint, spawner);
         adopt(daemons);
-        final PlanReload reload =
-                new PlanReload(directory, os, plan, board, daemons, planFile, reloaded);
+        final PlanReload reload = new PlanReload(directory, os, board, daemons, planFile, reloaded);
         final RootLoop loop =
                 new RootLoop(
                         daemons,
