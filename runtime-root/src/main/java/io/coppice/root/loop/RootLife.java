@@ -4,7 +4,6 @@ import io.coppice.os.Doorbell;
 import io.coppice.os.OperatingSystem;
 import io.coppice.os.SignalHandler;
 import io.coppice.os.WaitPoint;
-import io.coppice.pool.board.BoardWord;
 import io.coppice.pool.board.BoardWriter;
 import io.coppice.pool.board.MailboxReader;
 import io.coppice.pool.board.RootBells;
@@ -210,18 +209,10 @@ final class RootLife {
         return daemons;
     }
 
-    /**
-     * Returns the last epoch that a daemon has had. One that comes back to a tree after a reload
-     * without it has another row; then its arena knows.
-     */
     private long lastEpoch(final DaemonPlan daemon, final ArenaKeeper arena) {
-        if (adopted == null) {
-            return arena.lastEpoch(earlier.epoch(daemon.name()));
-        }
-        final long ofRow = board.reader().word(daemon.slot(), BoardWord.EPOCH);
-        return earlier.plan().daemon(daemon.name()) != null
-                ? ofRow
-                : Math.max(ofRow, arena.lastEpoch(0));
+        return adopted == null
+                ? earlier.lastEpoch(daemon.name(), arena)
+                : Remains.lastEpoch(board.reader(), daemon.slot(), arena);
     }
 
     private void adopt(final DaemonSlot[] daemons) {
