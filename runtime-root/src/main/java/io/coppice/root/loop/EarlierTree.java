@@ -337,8 +337,8 @@ public final class EarlierTree {
                 pidWord == BoardWord.PID ? BoardWord.EPOCH : BoardWord.STANDBY_EPOCH;
         if (os.processTree() == ProcessTree.NONE
                 || !isAlive(os, pid, word(daemon, startTimeWord))
-                || Kin.mark(runDirectory, daemon.slot(), word(daemon, epochWord))
-                        .equals(os.processTree().variable(pid, Kin.VARIABLE))) {
+                || !Identity.isAnother(
+                        os, runDirectory, pid, daemon.slot(), word(daemon, epochWord))) {
             return false;
         }
         System.err.println(
