@@ -37,10 +37,7 @@ final class Identity {
             final long epoch) {
         final String mark = os.processTree().variable(pid, Kin.VARIABLE);
         if (!mark.isEmpty()) {
-            final int end = mark.lastIndexOf('#');
-            return end < 0
-                    || !mark.substring(end + 1).equals(slot + "." + epoch)
-                    || !isFolder(runDirectory, mark.substring(0, end));
+            return !place(runDirectory, mark).equals(place(slot, epoch));
         }
         // It has none, or the kernel does not show this process its environment.
         final List<String> command = os.commandLine(pid);
@@ -53,6 +50,19 @@ final class Identity {
         return !isDaemonOf(runDirectory, command)
                 || !argument(command, 2).equals(Integer.toString(slot))
                 || !argument(command, 3).equals(Long.toString(epoch));
+    }
+
+    /** Returns how a mark names an incarnation, behind the run directory. */
+    static String place(final int slot, final long epoch) {
+        return slot + "." + epoch;
+    }
+
+    /** Returns which incarnation a mark names, "" where it is none of the run directory. */
+    static String place(final Path runDirectory, final String mark) {
+        final int end = mark.lastIndexOf('#');
+        return end > 0 && isFolder(runDirectory, mark.substring(0, end))
+                ? mark.substring(end + 1)
+                : "";
     }
 
     /** Returns whether a command line is that of a daemon, or a standby, of a run directory. */

@@ -115,9 +115,7 @@ final class RootLife {
         stopping = goesOn && earlier.wasStopping();
         adopted = earlier.takeOver(os, plan);
         Leftovers.endBut(
-                os,
-                path,
-                adopted == null ? Set.of() : Leftovers.living(os, path, adopted.reader()));
+                os, path, adopted == null ? Set.of() : Leftovers.living(os, adopted.reader()));
         RootStep.EARLIER_SETTLED.reached();
         reachedInReload(RootStep.RELOAD_SETTLED);
     }

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -118,6 +119,16 @@ class EarlierTreeTest {
         process.destroyForcibly().waitFor();
         process = marked(Kin.mark(elsewhere.resolve(folder.getFileName()), 1, 41));
         assertTakenOver(false);
+    }
+
+    @Test
+    void whatIsLeftIsFoundByAnotherWayToTheFolderAndWhoLivesIsSpared() throws Exception {
+        final Path link = Files.createSymbolicLink(elsewhere.resolve("link"), folder.getParent());
+        process = marked(Kin.mark(link.resolve(folder.getFileName()), 1, 40));
+        standby = marked(Kin.mark(link.resolve(folder.getFileName()), 1, 41));
+        Leftovers.endBut(os, folder, Set.of(Identity.place(1, 41)));
+        assertTrue(process.waitFor(10, TimeUnit.SECONDS));
+        assertTrue(standby.isAlive());
     }
 
     @Test
