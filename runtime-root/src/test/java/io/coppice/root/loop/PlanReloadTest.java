@@ -148,12 +148,17 @@ class PlanReloadTest {
         assertEquals(Answer.ACCEPTED, begin());
         reload.step(tree.nowNs);
         assertEquals(DaemonState.STOPPING, tree.state(2));
+        tree.die(2, 0);
+        tree.turn();
+        reload.step(tree.nowNs);
         assertFalse(tree.isAskedToStop(1));
         assertEquals(DaemonState.READY, tree.state(1));
-        reload.abandon();
+        assertEquals(Answer.REFUSED, answer(), "this system cannot begin anew");
+        tree.startAll();
 
         write(changed());
         assertEquals(Answer.ACCEPTED, begin());
+        reload.step(tree.nowNs);
         tree.die(2, 0);
         tree.turn();
         reload.step(tree.nowNs);
