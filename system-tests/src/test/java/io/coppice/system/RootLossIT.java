@@ -77,6 +77,29 @@ final class RootLossIT {
     }
 
     @Test
+    void aRunFolderThatIsSpelledOtherwiseIsTheSame() throws Exception {
+        final Path manifest =
+                new TestManifest("spelled")
+                        .daemon("counter", CounterDaemon.class)
+                        .write(AREA.files());
+        final Path link =
+                Files.createSymbolicLink(
+                        AREA.files().resolve("link"), AREA.runFolder().getParent());
+        final CoppiceCli byLink = AREA.cli(link.resolve(AREA.runFolder().getFileName()));
+        final TestTree tree = new TestTree(byLink, AREA.runFolder(), "spelled", manifest).up();
+        final long daemon = tree.pid("counter");
+        TestTree.kill(tree.rootPid());
+        tree.awaitDeath(tree.rootPid());
+
+        final TestTree same = new TestTree(AREA.cli(), AREA.runFolder(), "spelled", manifest).up();
+        assertEquals(daemon, same.pid("counter"), "an arena has one writer");
+        assertEquals(1, same.epoch("counter"));
+        assertEquals(2, same.board().rootEpoch());
+        final CoppiceCli.Result stopped = byLink.run("stop", "spelled");
+        assertEquals(0, stopped.exitCode(), stopped::toString);
+    }
+
+    @Test
     void whatDiedWithoutARootIsStartedAgainAndTheOthersGoOn() {
         final TestTree tree =
                 tree(

@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.coppice.os.LocalDatagramSocket;
 import io.coppice.os.OperatingSystem;
+import io.coppice.pool.board.DaemonState;
 import io.coppice.system.daemons.CounterDaemon;
 import io.coppice.system.daemons.IgnoresStopDaemon;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -98,6 +100,54 @@ final class ServiceIT {
     }
 
     @Test
+    void aReloadIsToldAndEndsWithReadyWhetherItSucceedsOrNot() throws IOException {
+        final Path address = AREA.files().resolve("reload");
+        try (Manager manager = new Manager(address.toString())) {
+            final TestTree tree =
+                    new TestTree(
+                            AREA.cli().with(SOCKET, address.toString()),
+                            AREA.runFolder(),
+                            "reloaded",
+                            new TestManifest("reloaded")
+                                    .daemon("counter", CounterDaemon.class)
+                                    .daemon("deaf", IgnoresStopDaemon.class, "'stopTimeout': '3 s'")
+                                    .write(AREA.files()));
+            tree.up();
+            manager.await("READY=1");
+            final int before = manager.lines().size();
+            final long beganUs = TimeUnit.NANOSECONDS.toMicros(System.nanoTime());
+            final CoppiceCli.Result done =
+                    tree.cli().run("reload", "reloaded", "--set", "counter.heap=40 MiB");
+            assertEquals(0, done.exitCode(), done::toString);
+            final long endedUs = TimeUnit.NANOSECONDS.toMicros(System.nanoTime());
+            manager.await("READY=1", 2);
+            final List<String> said = manager.lines().subList(before, manager.lines().size());
+            final int reloading = said.indexOf("RELOADING=1");
+            final int main = said.indexOf("MAINPID=" + tree.rootPid());
+            assertTrue(reloading >= 0 && reloading < main, said::toString);
+            assertTrue(main < said.indexOf("READY=1"), said::toString);
+            final long us = Long.parseLong(said.get(reloading + 1).replace("MONOTONIC_USEC=", ""));
+            assertTrue(beganUs <= us && us <= endedUs, said::toString);
+
+            final CoppiceCli.Running refused =
+                    tree.cli().start("reload", "reloaded", "--set", "deaf.heap=40 MiB");
+            tree.awaitState("deaf", DaemonState.STOPPING);
+            manager.await("RELOADING=1", 2);
+            assertEquals(2, count(manager, "READY=1"));
+            // Without its plan root cannot begin anew.
+            try (DirectoryStream<Path> plans = Files.newDirectoryStream(tree.folder(), "plan-*")) {
+                for (final Path plan : plans) {
+                    Files.delete(plan);
+                }
+            }
+            assertEquals(71, refused.await().exitCode());
+            manager.await("READY=1", 3);
+            assertEquals(2, count(manager, "RELOADING=1"));
+            tree.stop();
+        }
+    }
+
+    @Test
     void underAGuardTheGuardIsTheMainProcessAndEachRootSaysThatItIsReady() {
         final String address = "@coppice-test-" + ProcessHandle.current().pid();
         try (Manager manager = new Manager(address)) {
@@ -174,6 +224,10 @@ final class ServiceIT {
         assertEquals(71, result.exitCode(), result::toString);
         assertEquals(1, result.stderr().size(), result::toString);
         assertTrue(result.stderr().get(0).contains(forbidden.toString()), result::toString);
+    }
+
+    private static long count(final Manager manager, final String line) {
+        return manager.lines().stream().filter(line::equals).count();
     }
 
     private static boolean isRoot() throws IOException {

@@ -143,6 +143,25 @@ final class UpgradeIT {
     }
 
     @Test
+    void whatIsNotReadyInTimeGivesThePlaceBackToTheOldJars() {
+        final TestTree tree =
+                releases("hangs", one(), "'restart': {'limit': 1}", "'startTimeout': '12 s'").up();
+        final Release hangs =
+                Release.built(
+                        AREA,
+                        "6",
+                        "while (when.equals(\"open\")) {"
+                                + " java.util.concurrent.locks.LockSupport.parkNanos(1000000); }"
+                                + " return \"6\";");
+        final CoppiceCli.Result back = upgrade(tree, hangs, "--timeout", "60s");
+        assertRefused(65, "the old jars serve again", back);
+        tree.awaitReady("service", 3);
+        assertTrue(lastRelease(tree).contains("release 1 serves"), tree.log("service"));
+        assertEquals(0, tree.restarts("service"), "no restart was used up");
+        tree.stop();
+    }
+
+    @Test
     void fromAStateOfAnotherShapeThereIsNoWayBackButForward() {
         final TestTree tree =
                 releases("shape", one(), "'restart': {'limit': 1, 'backoff': '1 ms .. 2 ms'}").up();

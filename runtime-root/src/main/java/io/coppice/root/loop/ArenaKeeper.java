@@ -59,16 +59,14 @@ final class ArenaKeeper {
     }
 
     /**
-     * Returns the last epoch that was given out for this arena: as a board says, and where no board
-     * was left, as the arena says. Given out again, words of the earlier incarnation, "I am ready"
-     * among them, would be taken for those of the next one.
-     *
-     * @param onBoard 0 where there was no board, or the daemon was not on it
+     * Returns the last epoch that was given out for this arena, as the arena says: for where no
+     * board knows. Given out again, words of the earlier incarnation, "I am ready" among them,
+     * would be taken for those of the next one.
      */
-    long lastEpoch(final long onBoard) {
+    long lastEpoch() {
         final long inArena =
                 Math.max(OwnerWord.epoch(read(ArenaLayout.OWNER)), read(ArenaLayout.WARM));
-        return onBoard > 0 || inArena >= EPOCHS_MAX ? onBoard : inArena;
+        return inArena >= EPOCHS_MAX ? 0 : inArena;
     }
 
     /**

@@ -191,6 +191,7 @@ final class DaemonSlot {
                 break;
             case READY:
                 listen(nowNs, turnNs);
+                standby.endLateTrial(nowNs);
                 if (prerequisitesReady && state == DaemonState.READY) {
                     standby.step(epoch, nowNs);
                     switchWhereDue(nowNs);
@@ -355,7 +356,7 @@ final class DaemonSlot {
 
     private void serve(final long nowNs) {
         readyNs = nowNs;
-        standby.trial().onReady();
+        standby.trial().onReady(epoch);
         everReady = true;
         recoveries.onReady();
         watchdog.begin(arena.read(ArenaLayout.HEARTBEAT));
@@ -433,7 +434,7 @@ final class DaemonSlot {
         if (!stopping) {
             final long readyForNs = readyNs == 0 ? 0 : nowNs - readyNs;
             event =
-                    handedOver || readyForNs == 0 && standby.trial().takesBack()
+                    handedOver || readyForNs == 0 && standby.trial().takesBack(epoch)
                             ? DaemonEvent.DIED_RESTART_NOW
                             : judge.judge(exit, epoch, readyForNs, nowNs);
         }

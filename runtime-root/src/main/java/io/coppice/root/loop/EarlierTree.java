@@ -70,6 +70,18 @@ public final class EarlierTree {
                 : Math.max(word(earlier, BoardWord.EPOCH), word(earlier, BoardWord.STANDBY_EPOCH));
     }
 
+    /**
+     * Returns the last epoch of a daemon for a fresh board. Where no process was started in its
+     * row, the arena may know of more than the row, as in {@link Remains#lastEpoch}.
+     */
+    long lastEpoch(final String daemon, final ArenaKeeper arena) {
+        final DaemonPlan earlier = plan == null ? null : plan.daemon(daemon);
+        final long onBoard = epoch(daemon);
+        return onBoard > 0 && word(earlier, BoardWord.SPAWNED_MS) != 0
+                ? onBoard
+                : Math.max(onBoard, arena.lastEpoch());
+    }
+
     /** Returns the last deaths of a daemon, the oldest first; none where there was none. */
     List<Death> deaths(final String daemon) {
         final DaemonPlan earlier = plan == null ? null : plan.daemon(daemon);
@@ -325,8 +337,8 @@ public final class EarlierTree {
                 pidWord == BoardWord.PID ? BoardWord.EPOCH : BoardWord.STANDBY_EPOCH;
         if (os.processTree() == ProcessTree.NONE
                 || !isAlive(os, pid, word(daemon, startTimeWord))
-                || Kin.mark(runDirectory, daemon.slot(), word(daemon, epochWord))
-                        .equals(os.processTree().variable(pid, Kin.VARIABLE))) {
+                || !Identity.isAnother(
+                        os, runDirectory, pid, daemon.slot(), word(daemon, epochWord))) {
             return false;
         }
         System.err.println(

@@ -157,7 +157,7 @@ final class Kin {
     }
 
     static String mark(final Path runDirectory, final int slot, final long epoch) {
-        return runDirectory + "#" + slot + "." + epoch;
+        return runDirectory + "#" + Identity.place(slot, epoch);
     }
 
     /** Takes note of a child that the JDK reaps, and that waits for its pid on the board. */

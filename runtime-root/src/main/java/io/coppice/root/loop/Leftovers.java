@@ -29,7 +29,7 @@ final class Leftovers {
     private final OperatingSystem os;
     private final ProcessTree tree;
     private final Cgroups cgroups;
-    private final String prefix;
+    private final Path runDirectory;
     private final Set<String> spared;
     private final boolean all;
     private final long self = ProcessHandle.current().pid();
@@ -44,7 +44,7 @@ final class Leftovers {
         this.os = os;
         this.tree = os.processTree();
         this.cgroups = Cgroups.ofThisProcess(runDirectory);
-        this.prefix = runDirectory + "#";
+        this.runDirectory = runDirectory;
         this.spared = spared;
         this.all = all;
         this.above = above();
@@ -61,19 +61,18 @@ final class Leftovers {
         new Leftovers(os, runDirectory, Set.of(), true).end();
     }
 
-    /** Returns the marks of the incarnations and standbys on a board that live. */
-    static Set<String> living(
-            final OperatingSystem os, final Path runDirectory, final Board board) {
-        final Set<String> marks = new HashSet<>();
+    /** Returns the places, as marks name them, of the incarnations and standbys that live. */
+    static Set<String> living(final OperatingSystem os, final Board board) {
+        final Set<String> places = new HashSet<>();
         for (int slot = 1; slot <= board.daemons(); slot++) {
             if (lives(os, board, slot, BoardWord.PID, BoardWord.START_TIME)) {
-                marks.add(Kin.mark(runDirectory, slot, board.word(slot, BoardWord.EPOCH)));
+                places.add(Identity.place(slot, board.word(slot, BoardWord.EPOCH)));
             }
             if (lives(os, board, slot, BoardWord.STANDBY_PID, BoardWord.STANDBY_START_TIME)) {
-                marks.add(Kin.mark(runDirectory, slot, board.word(slot, BoardWord.STANDBY_EPOCH)));
+                places.add(Identity.place(slot, board.word(slot, BoardWord.STANDBY_EPOCH)));
             }
         }
-        return marks;
+        return places;
     }
 
     private static boolean lives(
@@ -88,11 +87,7 @@ final class Leftovers {
     }
 
     private void end() {
-        final Set<String> places = new HashSet<>();
-        for (final String mark : spared) {
-            places.add(mark.substring(prefix.length()));
-        }
-        cgroups.end(places);
+        cgroups.end(spared);
         final long start = System.nanoTime();
         long left = kill();
         while (left != 0 && System.nanoTime() - start < CERTIFY_NS) {
@@ -100,7 +95,7 @@ final class Leftovers {
             left = kill();
         }
         // Leaves are empty by now.
-        cgroups.end(places);
+        cgroups.end(spared);
         if (left != 0) {
             System.err.println(
                     "root: process "
@@ -144,8 +139,9 @@ final class Leftovers {
                 return false;
             }
             final String mark = tree.variable(each.pid(), Kin.VARIABLE);
-            if (mark.startsWith(prefix)) {
-                return !spared.contains(mark);
+            final String place = Identity.place(runDirectory, mark);
+            if (!place.isEmpty()) {
+                return !spared.contains(place);
             }
             each = tree.process(each.parent());
         }

@@ -34,7 +34,6 @@ import java.util.Set;
 final class PlanReload implements Reload {
     private final RunDirectory directory;
     private final OperatingSystem os;
-    private final TreePlan plan;
     private final BoardWriter board;
     private final DaemonSlot[] daemons;
     private final int[] startOrder;
@@ -55,20 +54,18 @@ final class PlanReload implements Reload {
     PlanReload(
             final RunDirectory directory,
             final OperatingSystem os,
-            final TreePlan plan,
             final BoardWriter board,
             final DaemonSlot[] daemons,
             final Path ownPlanFile,
             final boolean done) {
         this.directory = directory;
         this.os = os;
-        this.plan = plan;
         this.board = board;
         this.daemons = daemons;
         this.startOrder = StartOrder.of(daemons);
         this.ownPlanFile = ownPlanFile;
         this.done = done;
-        this.command = new ReloadCommandProcess(directory.path(), plan.name());
+        this.command = new ReloadCommandProcess(directory.path(), board.reader().plan().name());
     }
 
     /** Asks for a reload with the manifest as it is now; from any thread, before the doorbell. */
@@ -96,7 +93,9 @@ final class PlanReload implements Reload {
             return Answer.WRONG_STATE;
         }
         try {
-            final TreePlan wanted = read(file);
+            // Of the board, as the command line has it: an upgrade changes the plan that counts.
+            final TreePlan plan = board.reader().plan();
+            final TreePlan wanted = read(file, plan);
             final PlanDifference difference = new PlanDifference(plan, wanted);
             RootStep.RELOAD_CHECKED.reached();
             arenas = new ArenaChanges(os, directory.path(), plan, wanted, difference);
@@ -119,7 +118,7 @@ final class PlanReload implements Reload {
         }
     }
 
-    private TreePlan read(final Path file) throws IOException {
+    private TreePlan read(final Path file, final TreePlan plan) throws IOException {
         if (Files.size(file) > board.reader().planRoom()) {
             throw new StartException(
                     "the plan needs more room than there is on the board; \"coppice stop\", then \"coppice run\"");

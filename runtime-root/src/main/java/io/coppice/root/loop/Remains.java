@@ -32,6 +32,18 @@ final class Remains {
         this.stored = board.state(slot);
     }
 
+    /**
+     * Returns the last epoch that a daemon has had. Its row knows, once a process was started for
+     * it; one that has come back to a tree, or whose board is a fresh one, may have had another row
+     * before, and then its arena knows. A root may have died before it stored that in the row.
+     */
+    static long lastEpoch(final Board board, final int slot, final ArenaKeeper arena) {
+        final long ofRow = board.word(slot, BoardWord.EPOCH);
+        return board.word(slot, BoardWord.SPAWNED_MS) != 0
+                ? ofRow
+                : Math.max(ofRow, arena.lastEpoch());
+    }
+
     /** Returns whether there is a process, or one whose death is not judged yet. */
     boolean hasProcess() {
         return pid() != 0

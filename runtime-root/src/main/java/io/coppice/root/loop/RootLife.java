@@ -4,7 +4,6 @@ import io.coppice.os.Doorbell;
 import io.coppice.os.OperatingSystem;
 import io.coppice.os.SignalHandler;
 import io.coppice.os.WaitPoint;
-import io.coppice.pool.board.BoardWord;
 import io.coppice.pool.board.BoardWriter;
 import io.coppice.pool.board.MailboxReader;
 import io.coppice.pool.board.RootBells;
@@ -116,9 +115,7 @@ final class RootLife {
         stopping = goesOn && earlier.wasStopping();
         adopted = earlier.takeOver(os, plan);
         Leftovers.endBut(
-                os,
-                path,
-                adopted == null ? Set.of() : Leftovers.living(os, path, adopted.reader()));
+                os, path, adopted == null ? Set.of() : Leftovers.living(os, adopted.reader()));
         RootStep.EARLIER_SETTLED.reached();
         reachedInReload(RootStep.RELOAD_SETTLED);
     }
@@ -142,8 +139,7 @@ final class RootLife {
         final Spawner spawner = new Spawner(path, Kin.of(os, path, board.reader()));
         final DaemonSlot[] daemons = slots(arenas, bells, waitPoint, spawner);
         adopt(daemons);
-        final PlanReload reload =
-                new PlanReload(directory, os, plan, board, daemons, planFile, reloaded);
+        final PlanReload reload = new PlanReload(directory, os, board, daemons, planFile, reloaded);
         final RootLoop loop =
                 new RootLoop(
                         daemons,
@@ -211,18 +207,10 @@ final class RootLife {
         return daemons;
     }
 
-    /**
-     * Returns the last epoch that a daemon has had. One that comes back to a tree after a reload
-     * without it has another row; then its arena knows.
-     */
     private long lastEpoch(final DaemonPlan daemon, final ArenaKeeper arena) {
-        if (adopted == null) {
-            return arena.lastEpoch(earlier.epoch(daemon.name()));
-        }
-        final long ofRow = board.reader().word(daemon.slot(), BoardWord.EPOCH);
-        return earlier.plan().daemon(daemon.name()) != null
-                ? ofRow
-                : Math.max(ofRow, arena.lastEpoch(0));
+        return adopted == null
+                ? earlier.lastEpoch(daemon.name(), arena)
+                : Remains.lastEpoch(board.reader(), daemon.slot(), arena);
     }
 
     private void adopt(final DaemonSlot[] daemons) {

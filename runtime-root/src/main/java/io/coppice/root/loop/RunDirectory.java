@@ -72,19 +72,36 @@ public final class RunDirectory {
 
     /** Returns the folder of a tree, there or not. */
     public static RunDirectory of(final Path base, final String tree) {
-        return new RunDirectory(base.resolve(tree).toAbsolutePath().normalize());
+        return new RunDirectory(canonical(base).resolve(tree).normalize());
     }
 
     /** Returns the base for this user. */
     public static Path base() {
         final String configured = System.getenv(BASE_VARIABLE);
         if (configured != null && !configured.isEmpty()) {
-            return Path.of(configured).toAbsolutePath().normalize();
+            return canonical(Path.of(configured));
         }
         final Path shared = Path.of("/dev/shm");
         final Path parent =
                 Files.isDirectory(shared) ? shared : Path.of(System.getProperty("java.io.tmpdir"));
-        return parent.resolve("coppice-" + userId());
+        return canonical(parent.resolve("coppice-" + userId()));
+    }
+
+    /**
+     * Returns the one spelling of a folder, whichever links lead to it: processes are known by what
+     * root has called the run directory when it started them. The part that is not there yet has no
+     * links in it.
+     */
+    private static Path canonical(final Path folder) {
+        final Path normal = folder.toAbsolutePath().normalize();
+        for (Path there = normal; there != null; there = there.getParent()) {
+            try {
+                return there.toRealPath().resolve(there.relativize(normal)).normalize();
+            } catch (final IOException missing) {
+                // The folder above it may be there.
+            }
+        }
+        return normal;
     }
 
     /**

@@ -191,15 +191,22 @@ final class StandbySlot {
     }
 
     /**
+     * While the daemon is ready: ends an upgrade whose time is over. Whatever else keeps a standby
+     * from being started, since no other upgrade and no reload begins before this one has ended.
+     */
+    void endLateTrial(final long nowNs) {
+        if (trial.isLate(nowNs)) {
+            end(UpgradeState.LATE, nowNs);
+        }
+    }
+
+    /**
      * While the daemon is ready: starts a standby where one is missing, and looks whether it is
      * warm.
      */
     void step(final long daemonEpoch, final long nowNs) {
         servingEpoch = daemonEpoch;
         on(StandbyEvent.DAEMON_SERVES, nowNs);
-        if (trial.isLate(nowNs)) {
-            end(UpgradeState.LATE, nowNs);
-        }
         if (!declared && !trial.isBeforeTurn()) {
             return;
         }

@@ -11,11 +11,7 @@ import java.util.List;
  * kernel keeps.
  */
 final class Strays {
-    private static final String MAIN = "io.coppice.daemon.DaemonMain";
     private static final long CERTIFY_NS = 10_000_000_000L;
-
-    /** Behind the main class: run directory, slot, epoch, pid of root; then what a standby has. */
-    private static final int PLACE_ARGUMENTS = 4;
 
     private Strays() {}
 
@@ -37,7 +33,7 @@ final class Strays {
     private static void endWhereStray(
             final OperatingSystem os, final Path runDirectory, final long pid) {
         final long startTime = os.startTime(pid);
-        if (startTime == 0 || !isDaemonOf(runDirectory, os.commandLine(pid))) {
+        if (startTime == 0 || !Identity.isDaemonOf(runDirectory, os.commandLine(pid))) {
             return;
         }
         // The kernel's word for it that the command line was that of this process and no other.
@@ -49,14 +45,5 @@ final class Strays {
             throw new IllegalStateException(
                     "process " + pid + ", a daemon that no board names, does not die");
         }
-    }
-
-    private static boolean isDaemonOf(final Path runDirectory, final List<String> command) {
-        final int end = command.size() - 1;
-        final boolean standby = end > 0 && command.get(end).equals(Spawner.STANDBY);
-        final int main = end - PLACE_ARGUMENTS - (standby ? 1 : 0);
-        return main > 0
-                && command.get(main).equals(MAIN)
-                && command.get(main + 1).equals(runDirectory.toString());
     }
 }

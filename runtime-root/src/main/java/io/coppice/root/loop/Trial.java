@@ -87,10 +87,8 @@ final class Trial {
         if (board.reader().isTrialInForce()) {
             plan = tried;
             state = UpgradeState.OPENING;
-            // Not the old incarnation, whose death is not judged yet.
-            if (arena.read(ArenaLayout.READY) == daemonEpoch
-                    && daemonEpoch >= board.reader().trialEpoch()) {
-                onReady();
+            if (arena.read(ArenaLayout.READY) == daemonEpoch) {
+                onReady(daemonEpoch);
             }
         }
     }
@@ -170,20 +168,29 @@ final class Trial {
         }
     }
 
-    /** The daemon is ready: what was on trial has proved itself. */
-    void onReady() {
-        if (state == UpgradeState.OPENING) {
+    /** An incarnation is ready: if it was on trial it has proved itself. */
+    void onReady(final long incarnation) {
+        if (isOpening(incarnation)) {
             end(UpgradeState.DONE);
         }
     }
 
     /**
-     * The daemon has ended and was not ready.
+     * Returns whether an incarnation is one of the new plan, and has not proved itself yet. Where
+     * root died just behind the switch, the next one judges the death of the old incarnation, which
+     * says nothing about the new one.
+     */
+    private boolean isOpening(final long incarnation) {
+        return state == UpgradeState.OPENING && incarnation >= board.reader().trialEpoch();
+    }
+
+    /**
+     * An incarnation has ended and was not ready.
      *
      * @return whether the old plan counts again because of that
      */
-    boolean takesBack() {
-        if (state != UpgradeState.OPENING) {
+    boolean takesBack(final long incarnation) {
+        if (!isOpening(incarnation)) {
             return false;
         }
         if (isReshaped()) {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.coppice.pool.ArenaLayout;
+import io.coppice.pool.OwnerWord;
 import io.coppice.pool.board.Answer;
 import io.coppice.pool.board.BoardWord;
 import io.coppice.pool.board.Command;
@@ -195,6 +197,31 @@ class AdoptionTest {
         assertEquals(DaemonState.STARTING, tree.state(1));
         assertEquals(3, tree.daemons[0].epoch());
         assertEquals(0, word(tree, 1, BoardWord.RESTARTS));
+    }
+
+    @Test
+    void aRowThatNoProcessHadYetGivesNoEpochOfItsArenaOutAgain() {
+        final LoopTree dead = two();
+        dead.startAll();
+        dead.arenas[0].putLong(ArenaLayout.OWNER, OwnerWord.of(1, 7));
+        // As a reload leaves the row of a daemon that has come back, before its epoch is stored.
+        dead.die(1, 0);
+        dead.board.clear(1);
+        dead.board.word(1, BoardWord.EPOCH, 2);
+        final LoopTree tree = dead.adopted(os, false);
+        assertEquals(7, word(tree, 1, BoardWord.EPOCH));
+        tree.turn();
+        assertEquals(8, tree.daemons[0].epoch());
+    }
+
+    @Test
+    void whoServesIsNotTakenForItsStandbyThoughTheArenaNamesThat() {
+        final LoopTree dead = two();
+        dead.startAll();
+        dead.arenas[0].putLong(ArenaLayout.WARM, 2);
+        final LoopTree tree = dead.adopted(os, false);
+        assertEquals(1, tree.daemons[0].epoch());
+        assertEquals(DaemonState.READY, tree.state(1));
     }
 
     @Test

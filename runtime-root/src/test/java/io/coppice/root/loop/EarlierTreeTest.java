@@ -20,7 +20,9 @@ import io.coppice.pool.plan.TreePlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,7 @@ class EarlierTreeTest {
     private final OperatingSystem os = OperatingSystem.current();
 
     @TempDir Path folder;
+    @TempDir Path elsewhere;
 
     private Process process;
     private Process standby;
@@ -102,6 +105,56 @@ class EarlierTreeTest {
         assertNotNull(adopted);
         assertEquals(otherChaos, Board.open(folder).plan());
         assertEquals(process.pid(), adopted.reader().word(1, BoardWord.PID));
+        assertTrue(process.isAlive());
+    }
+
+    @Test
+    void whoseMarkNamesTheFolderByAnotherWayIsTakenOver() throws Exception {
+        final Path link = Files.createSymbolicLink(elsewhere.resolve("link"), folder.getParent());
+        process = marked(Kin.mark(link.resolve(folder.getFileName()), 1, 41));
+        assertTakenOver(true);
+        process.destroyForcibly().waitFor();
+        process = marked(Kin.mark(link.resolve(folder.getFileName()), 1, 40));
+        assertTakenOver(false);
+        process.destroyForcibly().waitFor();
+        process = marked(Kin.mark(elsewhere.resolve(folder.getFileName()), 1, 41));
+        assertTakenOver(false);
+    }
+
+    @Test
+    void whatIsLeftIsFoundByAnotherWayToTheFolderAndWhoLivesIsSpared() throws Exception {
+        final Path link = Files.createSymbolicLink(elsewhere.resolve("link"), folder.getParent());
+        process = marked(Kin.mark(link.resolve(folder.getFileName()), 1, 40));
+        standby = marked(Kin.mark(link.resolve(folder.getFileName()), 1, 41));
+        Leftovers.endBut(os, folder, Set.of(Identity.place(1, 41)));
+        assertTrue(process.waitFor(10, TimeUnit.SECONDS));
+        assertTrue(standby.isAlive());
+    }
+
+    @Test
+    void whoseMarkCannotBeReadIsKnownByItsCommandLine() throws Exception {
+        final String[] place = {"io.coppice.daemon.DaemonMain", folder.toString(), "1", "41", "9"};
+        process = waiter(place);
+        assertTakenOver(true);
+        for (int i = 0; i < place.length - 1; i++) {
+            process.destroyForcibly().waitFor();
+            final String[] other = place.clone();
+            other[i] = "7";
+            process = waiter(other);
+            assertTakenOver(false);
+        }
+    }
+
+    /** Where it is not, it is left alone as somebody else's. */
+    private void assertTakenOver(final boolean expected) throws Exception {
+        final BoardWriter board = board();
+        name(board, process);
+        Files.deleteIfExists(folder.resolve("daemon1.arena"));
+        ArenaFile.create(os, folder.resolve("daemon1.arena"), LoopTree.daemon(1, true, List.of()));
+        assertNotNull(EarlierTree.find(folder).takeOver(os, board.reader().plan()));
+        assertEquals(
+                expected ? os.startTime(process.pid()) : 0,
+                Board.open(folder).word(1, BoardWord.START_TIME));
         assertTrue(process.isAlive());
     }
 
@@ -257,8 +310,19 @@ class EarlierTreeTest {
 
     /** Starts a process that says that it is an incarnation of the first daemon. */
     private Process daemon(final long epoch) throws IOException {
+        return marked(Kin.mark(folder, 1, epoch));
+    }
+
+    /** Starts a process without a mark that waits for its stdin, with any arguments. */
+    private static Process waiter(final String... arguments) throws IOException {
+        final List<String> command = new ArrayList<>(List.of("cat", "-"));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).start();
+    }
+
+    private Process marked(final String mark) throws IOException {
         final ProcessBuilder builder = new ProcessBuilder("sleep", "60");
-        builder.environment().put(Kin.VARIABLE, Kin.mark(folder, 1, epoch));
+        builder.environment().put(Kin.VARIABLE, mark);
         final Process started = builder.start();
         while (started.isAlive()
                 && os.processTree().variable(started.pid(), Kin.VARIABLE).isEmpty()) {

@@ -157,11 +157,12 @@ final class LoopTree {
         board.root(2, 14, board.reader().rootEpoch() + 1, 0);
         for (int i = 0; i < daemons.length; i++) {
             final DaemonPlan plan = dead.daemons[i].plan();
+            final ArenaKeeper arena = new ArenaKeeper(os, plan, arenaFile(folder, plan));
             daemons[i] =
                     new DaemonSlot(
                             plan,
-                            new ArenaKeeper(os, plan, arenaFile(folder, plan)),
-                            board.reader().word(plan.slot(), BoardWord.EPOCH),
+                            arena,
+                            Remains.lastEpoch(board.reader(), plan.slot(), arena),
                             board,
                             bells,
                             os,

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.coppice.pool.board.Answer;
+import io.coppice.pool.board.Command;
 import io.coppice.pool.board.DaemonState;
 import io.coppice.pool.plan.DaemonPlan;
 import io.coppice.pool.plan.OnCrash;
@@ -47,7 +48,6 @@ class PlanReloadTest {
                 new PlanReload(
                         RunDirectory.at(folder),
                         os,
-                        plan,
                         tree.board,
                         tree.daemons,
                         folder.resolve("own"),
@@ -121,6 +121,48 @@ class PlanReloadTest {
         assertEquals(plan, tree.board.reader().plan());
         write(changed());
         assertEquals(Answer.ACCEPTED, begin(), "it may be tried again");
+    }
+
+    @Test
+    void whoWasUpgradedGoesOnWhereTheManifestSaysNothingElseAboutIt() throws IOException {
+        final DaemonPlan upgraded =
+                plan.daemon(1).commanded(List.of("java", "-cp", "new.jar", "Main"), List.of());
+        write(tree(upgraded, plan.daemon(2)));
+        assertEquals(Answer.ACCEPTED, tree.ask(Command.UPGRADE, 1, 0, WRITER));
+        tree.turn();
+        tree.sayWarm(1);
+        tree.turn();
+        tree.turn();
+        tree.die(1, 0);
+        tree.turn();
+        tree.sayReady(1);
+        tree.turn();
+        assertFalse(tree.board.reader().isUpgrading());
+        assertEquals(upgraded, tree.board.reader().plan().daemon(1));
+
+        write(
+                tree(
+                        upgraded,
+                        plan.daemon(2).rehearsing(LARGER, OnCrash.RESUME, List.of()),
+                        LoopTree.daemon(3, false, List.of())));
+        assertEquals(Answer.ACCEPTED, begin());
+        reload.step(tree.nowNs);
+        assertEquals(DaemonState.STOPPING, tree.state(2));
+        tree.die(2, 0);
+        tree.turn();
+        reload.step(tree.nowNs);
+        assertFalse(tree.isAskedToStop(1));
+        assertEquals(DaemonState.READY, tree.state(1));
+        assertEquals(Answer.REFUSED, answer(), "this system cannot begin anew");
+        tree.startAll();
+
+        write(changed());
+        assertEquals(Answer.ACCEPTED, begin());
+        reload.step(tree.nowNs);
+        tree.die(2, 0);
+        tree.turn();
+        reload.step(tree.nowNs);
+        assertTrue(tree.isAskedToStop(1), "the manifest has gone back to the jars before");
     }
 
     private void assertUntouched() {

@@ -80,6 +80,21 @@ class RunDirectoryTest {
     }
 
     @Test
+    void aFolderHasOneSpellingWhicheverLinksLeadToIt() throws IOException {
+        final Path real = base.toRealPath().resolve("real");
+        Files.createDirectory(real);
+        final Path link = Files.createSymbolicLink(base.resolve("link"), real);
+        final Path folder = real.resolve("later/tree");
+        for (int time = 1; time <= 2; time++) {
+            assertEquals(folder, RunDirectory.of(real.resolve("later"), "tree").path());
+            assertEquals(folder, RunDirectory.of(link.resolve("later"), "tree").path());
+            assertEquals(folder, RunDirectory.of(link.resolve("x/../later"), "tree").path());
+            RunDirectory.of(link.resolve("later"), "tree").create();
+        }
+        assertTrue(Files.isDirectory(folder));
+    }
+
+    @Test
     void removesItselfButNothingThatALinkInItPointsTo() throws IOException {
         final RunDirectory directory = RunDirectory.of(base, "tree");
         directory.create();

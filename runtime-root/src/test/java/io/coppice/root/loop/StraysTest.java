@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.coppice.os.OperatingSystem;
 import io.coppice.os.Signals;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ class StraysTest {
     private final List<Process> processes = new ArrayList<>();
 
     @TempDir Path folder;
+    @TempDir Path elsewhere;
 
     @AfterEach
     void endWhatATestLeft() throws InterruptedException {
@@ -34,8 +36,11 @@ class StraysTest {
     void endsTheDaemonsOfThisFolderAndNobodyElse() throws Exception {
         final Process stray = waiter(MAIN, folder.toString(), "1", "7", "99");
         final Process standby = waiter(MAIN, folder.toString(), "1", "8", "99", "standby");
+        final Path link = Files.createSymbolicLink(elsewhere.resolve("link"), folder.getParent());
+        final Process linked =
+                waiter(MAIN, link.resolve(folder.getFileName()).toString(), "1", "9", "99");
         final Process known = waiter(MAIN, folder.toString(), "2", "7", "99");
-        final Process elsewhere = waiter(MAIN, folder + "-other", "1", "7", "99");
+        final Process nextTo = waiter(MAIN, folder + "-other", "1", "7", "99");
         final Process other = waiter("io.coppice.txn.Other", folder.toString(), "1", "7", "99");
         final Process longer = waiter(MAIN, folder.toString(), "1", "7", "99", "more");
 
@@ -43,8 +48,9 @@ class StraysTest {
 
         assertTrue(stray.waitFor(10, TimeUnit.SECONDS));
         assertEquals(Signals.EXIT_BASE + Signals.KILL, stray.exitValue());
+        assertTrue(linked.waitFor(10, TimeUnit.SECONDS), "by another way to this folder");
         assertTrue(standby.waitFor(10, TimeUnit.SECONDS));
-        for (final Process spared : List.of(known, elsewhere, other, longer)) {
+        for (final Process spared : List.of(known, nextTo, other, longer)) {
             assertTrue(spared.isAlive());
         }
     }

@@ -144,6 +144,30 @@ class UpgradeTest {
     }
 
     @Test
+    void itIsLateAlsoWhileWhatTheDaemonComesAfterIsDown() throws IOException {
+        final LoopTree tree =
+                LoopTree.simulated(
+                        folder,
+                        os,
+                        LoopTree.daemon(1, true, List.of(2)).commanded(OLD, List.of()),
+                        LoopTree.daemon(2, true, List.of()));
+        tree.startAll();
+        tree.die(2, 100);
+        turn(tree);
+        assertEquals(DaemonState.QUARANTINED, tree.state(2));
+        upgrade(tree, NEW);
+        for (long ns = 0; ns <= LoopTree.START_TIMEOUT_NS; ns += SECOND_NS) {
+            assertEquals(UpgradeState.WARMING, state(tree));
+            tree.beat(1);
+            tree.turn(SECOND_NS);
+        }
+        assertEquals(UpgradeState.LATE, state(tree));
+        assertFalse(tree.board.reader().isUpgrading(), "others may begin");
+        assertEquals(DaemonState.READY, tree.state(1));
+        assertEquals(OLD, inForce(tree));
+    }
+
+    @Test
     void whatEndsBeforeItIsReadyIsTakenBackWithoutACharge() throws IOException {
         final LoopTree tree = opening(false);
         tree.adoptStandby(1);
@@ -154,6 +178,28 @@ class UpgradeTest {
         assertEquals(OLD, tree.daemons[0].plan().command());
         assertEquals(DaemonState.STARTING, tree.state(1));
         assertEquals(0, word(tree, BoardWord.RESTARTS));
+    }
+
+    @Test
+    void whatIsNotReadyInTimeIsKilledAndTakenBackWithoutACharge() throws IOException {
+        final LoopTree tree = opening(false);
+        final long trial = tree.daemons[0].pid();
+        tree.adoptStandby(1);
+        os.signals.clear();
+        tree.turn(LoopTree.START_TIMEOUT_NS - SECOND_NS);
+        assertEquals(List.of(), os.signals, "it has its time from the switch on");
+        tree.turn(2 * SECOND_NS);
+        assertEquals("SIGKILL " + trial, os.signals.get(0));
+        turn(tree);
+        assertEquals(UpgradeState.TAKEN_BACK, state(tree));
+        assertEquals(OLD, inForce(tree));
+        assertEquals(OLD, tree.daemons[0].plan().command());
+        assertEquals(DaemonState.STARTING, tree.state(1));
+        assertNotEquals(trial, tree.daemons[0].pid());
+        assertEquals(0, word(tree, BoardWord.RESTARTS));
+        tree.sayReady(1);
+        turn(tree);
+        assertEquals(Answer.ACCEPTED, ask(tree, NEW), "and may be tried again");
     }
 
     @Test
@@ -320,6 +366,36 @@ class UpgradeTest {
         tree.sayReady(1);
         turn(tree);
         assertEquals(UpgradeState.DONE, state(tree));
+    }
+
+    @Test
+    void theDeathOfTheOldOneSaysNothingAboutTheNewOneWhereTheSwitchWasCut() throws IOException {
+        for (final boolean proves : new boolean[] {true, false}) {
+            final LoopTree dead = ready(false);
+            upgrade(dead, NEW);
+            turn(dead);
+            final long trial = word(dead, BoardWord.STANDBY_PID);
+            dead.sayWarm(1);
+            turn(dead);
+            turn(dead);
+            // As a root leaves it that died between the stores of the plan and of the epoch.
+            dead.die(1, 0);
+            dead.board.word(1, BoardWord.PID, 0);
+            dead.board.word(1, BoardWord.STATE, DaemonState.STARTING.ordinal());
+            dead.board.switchToTrial();
+            final LoopTree tree = dead.adopted(os, false);
+            assertEquals(UpgradeState.OPENING, state(tree));
+            assertEquals(trial, tree.daemons[0].pid());
+            tree.adoptStandby(1);
+            if (proves) {
+                tree.sayReady(1);
+            } else {
+                tree.die(1, 1);
+            }
+            turn(tree);
+            assertEquals(proves ? UpgradeState.DONE : UpgradeState.TAKEN_BACK, state(tree));
+            assertEquals(proves ? NEW : OLD, inForce(tree));
+        }
     }
 
     @Test
