@@ -12,7 +12,6 @@ import io.coppice.pool.board.QuarantineReason;
 import io.coppice.pool.board.RootBells;
 import io.coppice.pool.plan.DaemonPlan;
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One daemon as root sees it: its state, its process, its deadlines. Everything that happens goes
@@ -35,10 +34,7 @@ final class DaemonSlot {
     private DaemonState state = DaemonState.WAITING;
     private WatchedProcess process;
     private long epoch;
-    private long spawnedNs;
     private long readyNs;
-    private long stopAskedNs;
-    private long nextStartNs;
     private long falls;
     private boolean everReady;
     private boolean startAgain;
@@ -48,6 +44,7 @@ final class DaemonSlot {
     private DaemonEvent pending;
 
     private final OwnKills kills;
+    private final Deadlines deadlines;
 
     DaemonSlot(
             final DaemonPlan plan,
@@ -74,6 +71,7 @@ final class DaemonSlot {
         this.judge = new DeathJudge(plan, board, recoveries, outOfMemoryKills, randomness);
         this.watchdog = new Watchdog(plan, deathNotes.threadDumps(plan.name()), os);
         this.kills = new OwnKills(plan.slot(), board, os);
+        this.deadlines = new Deadlines(plan);
         this.standby = new StandbySlot(plan, arena, board, os, waitPoint, spawner);
         // On a fresh board the state is WAITING; on one that is gone on with it is not known yet.
         board.word(plan.slot(), BoardWord.EPOCH, lastEpoch);
@@ -84,8 +82,8 @@ final class DaemonSlot {
      * deaths. Before the first turn.
      */
     void adopt(final Remains remains, final long nowNs) {
-        nextStartNs = judge.restore(epoch, nowNs);
-        spawnedNs = remains.spawnedNs(nowNs);
+        deadlines.nextStart(judge.restore(epoch, nowNs));
+        deadlines.spawned(remains.spawnedNs(nowNs));
         readyNs = remains.readyNs(nowNs);
         finished = remains.isFinished(arena);
         become(remains.state(arena));
@@ -96,7 +94,7 @@ final class DaemonSlot {
             kills.adopt(remains);
             // Whether it was to start again is not on the board; a tree that stops says so itself.
             startAgain = true;
-            stopAskedNs = nowNs;
+            deadlines.stopAsked(nowNs);
             process = WatchedProcess.adopt(remains.process(os), waitPoint, plan.name());
             watchdog.begin(arena.read(ArenaLayout.HEARTBEAT));
         }
@@ -183,9 +181,9 @@ final class DaemonSlot {
                 startWhereReady(prerequisitesReady, nowNs);
                 break;
             case STARTING:
-                if (saysReady()) {
+                if (says(ArenaLayout.READY)) {
                     on(DaemonEvent.BECAME_READY, nowNs);
-                } else if (nowNs - spawnedNs > plan.startTimeoutNs()) {
+                } else if (deadlines.isStartLate(nowNs)) {
                     on(DaemonEvent.START_TIMED_OUT, nowNs);
                 }
                 break;
@@ -197,12 +195,12 @@ final class DaemonSlot {
                 }
                 break;
             case STOPPING:
-                if (nowNs - stopAskedNs > plan.stopTimeoutNs()) {
+                if (deadlines.isStopLate(nowNs)) {
                     on(DaemonEvent.STOP_TIMED_OUT, nowNs);
                 }
                 break;
             case BACKING_OFF:
-                if (nowNs - nextStartNs >= 0) {
+                if (deadlines.mayStart(nowNs)) {
                     on(DaemonEvent.DELAY_OVER, nowNs);
                     // In the same turn: the next one may be a whole wait away.
                     startWhereReady(prerequisitesReady, nowNs);
@@ -214,19 +212,25 @@ final class DaemonSlot {
     }
 
     private void startWhereReady(final boolean prerequisitesReady, final long nowNs) {
-        if (prerequisitesReady && nowNs - nextStartNs >= 0) {
+        if (prerequisitesReady && deadlines.mayStart(nowNs)) {
             on(DaemonEvent.PREREQUISITES_READY, nowNs);
         }
     }
 
     /**
-     * Returns how long until time brings the next event, in nanoseconds, for a daemon that stops or
-     * backs off.
+     * Returns how long until time brings the next event, or the daemon's word is to be looked for,
+     * in nanoseconds. A death that is waited for wakes root by itself.
      */
     long untilDeadlineNs(final long nowNs) {
-        final long deadlineNs =
-                state == DaemonState.BACKING_OFF ? nextStartNs : stopAskedNs + plan.stopTimeoutNs();
-        return Math.max(0, deadlineNs - nowNs);
+        return pending != null || process != null && kills.isSent()
+                ? Long.MAX_VALUE
+                : deadlines.untilNextNs(state, nowNs);
+    }
+
+    /** Leaves a time out of account in which root had no turn; before all else in a turn. */
+    void postpone(final long lostNs) {
+        deadlines.postpone(lostNs);
+        standby.postpone(lostNs);
     }
 
     /** Carries out what the table says; returns false where it refuses. */
@@ -243,11 +247,8 @@ final class DaemonSlot {
                 waitAgain(event, nowNs);
                 break;
             case BACK_OFF:
-                nextStartNs = nowNs + judge.delayNs();
-                board.word(
-                        slot(),
-                        BoardWord.NEXT_START_MS,
-                        WallClock.nowMs() + TimeUnit.NANOSECONDS.toMillis(judge.delayNs()));
+                deadlines.nextStart(nowNs + judge.delayNs());
+                board.word(slot(), BoardWord.NEXT_START_MS, WallClock.inMs(judge.delayNs()));
                 become(DaemonState.BACKING_OFF);
                 break;
             case QUARANTINE:
@@ -317,7 +318,7 @@ final class DaemonSlot {
     private void begin(final long nowNs) {
         kills.begin();
         startAgain = false;
-        spawnedNs = nowNs;
+        deadlines.spawned(nowNs);
         readyNs = 0;
         board.word(slot(), BoardWord.SPAWN_NS, nowNs);
         board.word(slot(), BoardWord.SPAWNED_MS, WallClock.nowMs());
@@ -372,23 +373,19 @@ final class DaemonSlot {
         }
         board.word(slot(), BoardWord.QUARANTINE, QuarantineReason.NONE.ordinal());
         // By the clock of this turn: a later one would put the start off to the next turn.
-        nextStartNs = nowNs;
+        deadlines.nextStart(nowNs);
         become(DaemonState.WAITING);
     }
 
     private void askToStop(final boolean restart, final long nowNs) {
         startAgain = restart;
-        stopAskedNs = nowNs;
+        deadlines.stopAsked(nowNs);
         standby.end();
         board.word(slot(), BoardWord.STOP_EPOCH, epoch);
         RootStep.STOP_STORED.reached();
         become(DaemonState.STOPPING);
         RootStep.STOPPING_STORED.reached();
         bells.ring(slot());
-    }
-
-    private boolean saysReady() {
-        return says(ArenaLayout.READY);
     }
 
     /** Returns whether a word of the arena names this incarnation. */
@@ -408,7 +405,7 @@ final class DaemonSlot {
     }
 
     private void onDeath(final long nowNs) {
-        if (state == DaemonState.STARTING && saysReady()) {
+        if (state == DaemonState.STARTING && says(ArenaLayout.READY)) {
             // It was ready, and dead before root looked again.
             on(DaemonEvent.BECAME_READY, nowNs);
         }

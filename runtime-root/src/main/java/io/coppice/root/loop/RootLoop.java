@@ -27,7 +27,7 @@ final class RootLoop {
      */
     static final long WAIT_NS_MAX = 200_000_000L;
 
-    /** What a turn may count for a silent heart, in nanoseconds. */
+    /** What a turn may count for a silent heart, and for a deadline, in nanoseconds. */
     private static final long TURN_NS_MAX = 2 * WAIT_NS_MAX;
 
     /** How long to wait after a turn that failed, in nanoseconds. */
@@ -158,7 +158,14 @@ final class RootLoop {
     /** One turn. */
     void turn(final long nowNs) {
         final long turnNs = Math.min(nowNs - lastTurnNs, TURN_NS_MAX);
+        final long lostNs = nowNs - lastTurnNs - turnNs;
         lastTurnNs = nowNs;
+        if (lostNs > 0) {
+            // A stall that has stopped root too uses up nobody's time to start or to stop.
+            for (final DaemonSlot daemon : daemons) {
+                daemon.postpone(lostNs);
+            }
+        }
         if (failedTurns > 0 || nowNs - mendedNs >= MEND_NS) {
             mendedNs = nowNs;
             board.mend();
@@ -401,13 +408,7 @@ final class RootLoop {
             waitNs = Math.min(waitNs, chaos.untilNextNs(nowNs));
         }
         for (final DaemonSlot daemon : daemons) {
-            final DaemonState state = daemon.state();
-            if (state == DaemonState.STARTING) {
-                return Math.min(waitNs, STARTING_WAIT_NS);
-            }
-            if (state == DaemonState.BACKING_OFF || state == DaemonState.STOPPING) {
-                waitNs = Math.min(waitNs, daemon.untilDeadlineNs(nowNs));
-            }
+            waitNs = Math.min(waitNs, daemon.untilDeadlineNs(nowNs));
         }
         return waitNs;
     }

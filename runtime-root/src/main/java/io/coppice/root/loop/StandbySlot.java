@@ -148,6 +148,13 @@ final class StandbySlot {
         }
     }
 
+    /** Leaves a time out of account in which root had no turn, as {@link Deadlines#postpone}. */
+    void postpone(final long lostNs) {
+        spawnedNs += lostNs;
+        handoverAskedNs += lostNs;
+        trial.postpone(lostNs);
+    }
+
     /** Takes note of a death that the last wait has certified. */
     void reap(final long nowNs) {
         if (process != null && process.isGone()) {

@@ -104,7 +104,7 @@ class SetAsideTest {
 
         starting(tree);
         tree.arenas[0].putLong(ArenaLayout.RECOVERY, RecoveryWord.begun(epoch(tree)));
-        tree.turn(LoopTree.START_TIMEOUT_NS + 1);
+        tree.turnFor(LoopTree.START_TIMEOUT_NS + 1);
         tree.turn();
         assertEquals(ExitClass.START_TIMEOUT, lastExit(tree));
         assertFailures(tree, 1, SetAside.NONE);

@@ -126,10 +126,7 @@ class UpgradeTest {
             upgrade(tree, NEW);
             turn(tree);
             if (late) {
-                for (long ns = 0; ns <= LoopTree.START_TIMEOUT_NS; ns += SECOND_NS) {
-                    tree.beat(1);
-                    tree.turn(SECOND_NS);
-                }
+                tree.turnFor(LoopTree.START_TIMEOUT_NS + SECOND_NS);
             } else {
                 tree.dieStandby(1, 1);
             }
