@@ -150,6 +150,11 @@ final class RootLoop {
         stopRequested = true;
     }
 
+    /** Returns whether the tree is to stop in order, which the next turn begins with. */
+    boolean isStopRequested() {
+        return stopRequested;
+    }
+
     /** Has each turn look after what daemons leave behind. */
     void lookAfter(final Spawner spawnerOfDaemons) {
         spawner = spawnerOfDaemons;
