@@ -40,6 +40,9 @@ final class DaemonSlot {
     private boolean startAgain;
     private boolean finished;
 
+    /** Whether the board names the process in full; a store to it may throw on the way. */
+    private boolean shown = true;
+
     /** What a death means whose consequences wait for that of the standby; else null. */
     private DaemonEvent pending;
 
@@ -160,11 +163,7 @@ final class DaemonSlot {
     /** Takes note of deaths that the last wait has certified. */
     void reap(final long nowNs) {
         standby.reap(nowNs);
-        if (pending != null && !standby.lives()) {
-            final DaemonEvent event = pending;
-            pending = null;
-            on(event, nowNs);
-        }
+        follow(nowNs);
         if (process != null && process.isGone()) {
             onDeath(nowNs);
         }
@@ -181,7 +180,10 @@ final class DaemonSlot {
                 startWhereReady(prerequisitesReady, nowNs);
                 break;
             case STARTING:
-                if (says(ArenaLayout.READY)) {
+                if (!shown) {
+                    // Its own turn failed: nobody else knows of it, and it may wait for its pid.
+                    kills.killOnPurpose(process);
+                } else if (says(ArenaLayout.READY)) {
                     on(DaemonEvent.BECAME_READY, nowNs);
                 } else if (deadlines.isStartLate(nowNs)) {
                     on(DaemonEvent.START_TIMED_OUT, nowNs);
@@ -304,6 +306,8 @@ final class DaemonSlot {
             on(judge.onRefusedSpawn(refused, epoch), nowNs);
             return;
         }
+        // In memory first: where a store to the board throws, the process is still root's.
+        state = DaemonState.STARTING;
         RootStep.SPAWNED.reached();
         judge.onSpawned();
         board.word(slot(), BoardWord.START_TIME, os.startTime(process.pid()));
@@ -311,6 +315,7 @@ final class DaemonSlot {
         board.word(slot(), BoardWord.PID, process.pid());
         RootStep.PID_STORED.reached();
         become(DaemonState.STARTING);
+        shown = true;
         RootStep.STARTING_STORED.reached();
         reap(nowNs);
     }
@@ -318,6 +323,7 @@ final class DaemonSlot {
     private void begin(final long nowNs) {
         kills.begin();
         startAgain = false;
+        shown = false;
         deadlines.spawned(nowNs);
         readyNs = 0;
         board.word(slot(), BoardWord.SPAWN_NS, nowNs);
@@ -326,12 +332,15 @@ final class DaemonSlot {
 
     /** The standby has the arena by now, or will have it before it stores there. */
     private void takeOver(final long nowNs) {
+        // In memory first, as for a spawn.
         epoch = standby.epoch();
+        process = standby.promote();
+        state = DaemonState.STARTING;
         begin(nowNs);
         // First: whoever finds the new epoch on the board must not find it ready yet.
         become(DaemonState.STARTING);
         standby.promoteOnBoard();
-        process = standby.promote();
+        shown = true;
         reap(nowNs);
     }
 
@@ -423,7 +432,6 @@ final class DaemonSlot {
         board.word(slot(), BoardWord.DEATH_NS, nowNs);
         board.word(slot(), BoardWord.PID, 0);
         RootStep.PID_CLEARED.reached();
-        process = null;
         spawner.ended(plan, epoch, pid, nowNs);
         watchdog.end();
         DaemonEvent event = DaemonEvent.DIED_FINISHED;
@@ -441,17 +449,28 @@ final class DaemonSlot {
             falls += event == DaemonEvent.DIED_FINISHED ? 0 : 1;
             standby.end();
         }
-        if (standby.lives() && event != DaemonEvent.TAKEN_OVER) {
-            // Nothing follows while it may still store: its turn has come, or comes.
-            pending = event;
-        } else {
+        // Not before it is judged: where that throws, the next turn finds the death again.
+        process = null;
+        if (event == DaemonEvent.TAKEN_OVER) {
             on(event, nowNs);
+        } else {
+            // Nothing follows while a standby may still store: its turn has come, or comes.
+            pending = event;
+            follow(nowNs);
         }
         RootStep.DEATH_ANSWERED.reached();
         // After the respawn: the living come first.
         if (isDeath) {
             deathNotes.write(
                     plan.name(), deadEpoch, pid, exit, status, startedMs, WallClock.nowMs());
+        }
+    }
+
+    /** Does what a death means once the standby is dead too; again where that throws. */
+    private void follow(final long nowNs) {
+        if (pending != null && !standby.lives()) {
+            on(pending, nowNs);
+            pending = null;
         }
     }
 

@@ -141,7 +141,17 @@ final class RootLoop {
                 // What fails now may be better in a moment; a turn that fails at once must not
                 // spin.
                 LockSupport.parkNanos(FAILED_WAIT_NS);
+                lookForDeaths();
             }
+        }
+    }
+
+    /** After a turn that failed too: a death may be what the next one needs to do better. */
+    private void lookForDeaths() {
+        try {
+            waitPoint.await(0);
+        } catch (final RuntimeException | Error failure) {
+            // That of the turn is told and counted, and is likely the cause of this one too.
         }
     }
 
@@ -259,7 +269,9 @@ final class RootLoop {
             if (daemon.state() != DaemonState.DONE) {
                 daemon.on(DaemonEvent.STOP, nowNs);
                 if (stopsAtOnce && daemon.state() == DaemonState.STOPPING) {
-                    daemon.on(DaemonEvent.STOP_TIMED_OUT, nowNs);
+                    if (!daemon.isEnding()) {
+                        daemon.on(DaemonEvent.STOP_TIMED_OUT, nowNs);
+                    }
                 } else if (daemon.state() != DaemonState.DONE) {
                     return;
                 }
