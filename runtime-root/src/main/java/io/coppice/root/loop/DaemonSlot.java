@@ -323,6 +323,7 @@ final class DaemonSlot {
     private void begin(final long nowNs) {
         kills.begin();
         startAgain = false;
+        finished = false;
         shown = false;
         deadlines.spawned(nowNs);
         readyNs = 0;

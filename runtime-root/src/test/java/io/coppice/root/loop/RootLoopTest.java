@@ -108,6 +108,34 @@ class RootLoopTest {
     }
 
     @Test
+    void whatWasRestartedAfterItHadFinishedIsNotTakenForFinishedWhenItIsStopped() {
+        final LoopTree tree =
+                LoopTree.simulated(
+                        folder,
+                        os,
+                        LoopTree.daemon(1, true, List.of()),
+                        LoopTree.daemon(2, true, List.of()));
+        tree.startAll();
+        tree.finish(1);
+        tree.turn();
+        assertTrue(tree.daemons[0].isFinished());
+        tree.ask(Command.RESTART, 1);
+        tree.startAll();
+        assertEquals(DaemonState.READY, tree.state(1));
+        assertFalse(tree.daemons[0].isFinished());
+
+        // As a reload does that changes it.
+        tree.daemons[0].on(DaemonEvent.STOP, tree.nowNs);
+        tree.die(1, 0);
+        tree.turn();
+        assertEquals(DaemonState.DONE, tree.state(1));
+        assertFalse(tree.daemons[0].isFinished());
+        tree.finish(2);
+        tree.turn();
+        assertEquals(TreeState.RUNNING, tree.treeState(), "its work is not done");
+    }
+
+    @Test
     void endsWhenEverySignificantDaemonHasFinished() {
         final LoopTree tree = three();
         tree.startAll();
