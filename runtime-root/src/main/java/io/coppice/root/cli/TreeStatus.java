@@ -275,7 +275,7 @@ record TreeStatus(
                 arena == null ? 0 : arena.getLong(ArenaLayout.PROGRESS_TOTAL),
                 exit,
                 new Recovery(
-                        board.word(slot, BoardWord.FAILED_RECOVERIES),
+                        Math.max(0, board.word(slot, BoardWord.FAILED_RECOVERIES)),
                         plan.restart().recoveryLimit(),
                         SetAside.of(board.word(slot, BoardWord.SET_ASIDE)),
                         QuarantinedArenas.of(plan, view.directory().path())),

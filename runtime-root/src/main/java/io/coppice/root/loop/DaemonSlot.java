@@ -12,7 +12,6 @@ import io.coppice.pool.board.QuarantineReason;
 import io.coppice.pool.board.RootBells;
 import io.coppice.pool.plan.DaemonPlan;
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One daemon as root sees it: its state, its process, its deadlines. Everything that happens goes
@@ -35,19 +34,20 @@ final class DaemonSlot {
     private DaemonState state = DaemonState.WAITING;
     private WatchedProcess process;
     private long epoch;
-    private long spawnedNs;
     private long readyNs;
-    private long stopAskedNs;
-    private long nextStartNs;
     private long falls;
     private boolean everReady;
     private boolean startAgain;
     private boolean finished;
 
+    /** Whether the board names the process in full; a store to it may throw on the way. */
+    private boolean shown = true;
+
     /** What a death means whose consequences wait for that of the standby; else null. */
     private DaemonEvent pending;
 
     private final OwnKills kills;
+    private final Deadlines deadlines;
 
     DaemonSlot(
             final DaemonPlan plan,
@@ -74,6 +74,7 @@ final class DaemonSlot {
         this.judge = new DeathJudge(plan, board, recoveries, outOfMemoryKills, randomness);
         this.watchdog = new Watchdog(plan, deathNotes.threadDumps(plan.name()), os);
         this.kills = new OwnKills(plan.slot(), board, os);
+        this.deadlines = new Deadlines(plan);
         this.standby = new StandbySlot(plan, arena, board, os, waitPoint, spawner);
         // On a fresh board the state is WAITING; on one that is gone on with it is not known yet.
         board.word(plan.slot(), BoardWord.EPOCH, lastEpoch);
@@ -84,8 +85,8 @@ final class DaemonSlot {
      * deaths. Before the first turn.
      */
     void adopt(final Remains remains, final long nowNs) {
-        nextStartNs = judge.restore(epoch, nowNs);
-        spawnedNs = remains.spawnedNs(nowNs);
+        deadlines.nextStart(judge.restore(epoch, nowNs));
+        deadlines.spawned(remains.spawnedNs(nowNs));
         readyNs = remains.readyNs(nowNs);
         finished = remains.isFinished(arena);
         become(remains.state(arena));
@@ -96,7 +97,7 @@ final class DaemonSlot {
             kills.adopt(remains);
             // Whether it was to start again is not on the board; a tree that stops says so itself.
             startAgain = true;
-            stopAskedNs = nowNs;
+            deadlines.stopAsked(nowNs);
             process = WatchedProcess.adopt(remains.process(os), waitPoint, plan.name());
             watchdog.begin(arena.read(ArenaLayout.HEARTBEAT));
         }
@@ -162,11 +163,7 @@ final class DaemonSlot {
     /** Takes note of deaths that the last wait has certified. */
     void reap(final long nowNs) {
         standby.reap(nowNs);
-        if (pending != null && !standby.lives()) {
-            final DaemonEvent event = pending;
-            pending = null;
-            on(event, nowNs);
-        }
+        follow(nowNs);
         if (process != null && process.isGone()) {
             onDeath(nowNs);
         }
@@ -183,9 +180,12 @@ final class DaemonSlot {
                 startWhereReady(prerequisitesReady, nowNs);
                 break;
             case STARTING:
-                if (saysReady()) {
+                if (!shown) {
+                    // Its own turn failed: nobody else knows of it, and it may wait for its pid.
+                    kills.killOnPurpose(process);
+                } else if (says(ArenaLayout.READY)) {
                     on(DaemonEvent.BECAME_READY, nowNs);
-                } else if (nowNs - spawnedNs > plan.startTimeoutNs()) {
+                } else if (deadlines.isStartLate(nowNs)) {
                     on(DaemonEvent.START_TIMED_OUT, nowNs);
                 }
                 break;
@@ -198,12 +198,12 @@ final class DaemonSlot {
                 }
                 break;
             case STOPPING:
-                if (nowNs - stopAskedNs > plan.stopTimeoutNs()) {
+                if (deadlines.isStopLate(nowNs)) {
                     on(DaemonEvent.STOP_TIMED_OUT, nowNs);
                 }
                 break;
             case BACKING_OFF:
-                if (nowNs - nextStartNs >= 0) {
+                if (deadlines.mayStart(nowNs)) {
                     on(DaemonEvent.DELAY_OVER, nowNs);
                     // In the same turn: the next one may be a whole wait away.
                     startWhereReady(prerequisitesReady, nowNs);
@@ -215,19 +215,25 @@ final class DaemonSlot {
     }
 
     private void startWhereReady(final boolean prerequisitesReady, final long nowNs) {
-        if (prerequisitesReady && nowNs - nextStartNs >= 0) {
+        if (prerequisitesReady && deadlines.mayStart(nowNs)) {
             on(DaemonEvent.PREREQUISITES_READY, nowNs);
         }
     }
 
     /**
-     * Returns how long until time brings the next event, in nanoseconds, for a daemon that stops or
-     * backs off.
+     * Returns how long until time brings the next event, or the daemon's word is to be looked for,
+     * in nanoseconds. A death that is waited for wakes root by itself.
      */
     long untilDeadlineNs(final long nowNs) {
-        final long deadlineNs =
-                state == DaemonState.BACKING_OFF ? nextStartNs : stopAskedNs + plan.stopTimeoutNs();
-        return Math.max(0, deadlineNs - nowNs);
+        return pending != null || process != null && kills.isSent()
+                ? Long.MAX_VALUE
+                : deadlines.untilNextNs(state, nowNs);
+    }
+
+    /** Leaves a time out of account in which root had no turn; before all else in a turn. */
+    void postpone(final long lostNs) {
+        deadlines.postpone(lostNs);
+        standby.postpone(lostNs);
     }
 
     /** Carries out what the table says; returns false where it refuses. */
@@ -244,11 +250,8 @@ final class DaemonSlot {
                 waitAgain(event, nowNs);
                 break;
             case BACK_OFF:
-                nextStartNs = nowNs + judge.delayNs();
-                board.word(
-                        slot(),
-                        BoardWord.NEXT_START_MS,
-                        WallClock.nowMs() + TimeUnit.NANOSECONDS.toMillis(judge.delayNs()));
+                deadlines.nextStart(nowNs + judge.delayNs());
+                board.word(slot(), BoardWord.NEXT_START_MS, WallClock.inMs(judge.delayNs()));
                 become(DaemonState.BACKING_OFF);
                 break;
             case QUARANTINE:
@@ -304,6 +307,8 @@ final class DaemonSlot {
             on(judge.onRefusedSpawn(refused, epoch), nowNs);
             return;
         }
+        // In memory first: where a store to the board throws, the process is still root's.
+        state = DaemonState.STARTING;
         RootStep.SPAWNED.reached();
         judge.onSpawned();
         board.word(slot(), BoardWord.START_TIME, os.startTime(process.pid()));
@@ -311,6 +316,7 @@ final class DaemonSlot {
         board.word(slot(), BoardWord.PID, process.pid());
         RootStep.PID_STORED.reached();
         become(DaemonState.STARTING);
+        shown = true;
         RootStep.STARTING_STORED.reached();
         reap(nowNs);
     }
@@ -318,7 +324,9 @@ final class DaemonSlot {
     private void begin(final long nowNs) {
         kills.begin();
         startAgain = false;
-        spawnedNs = nowNs;
+        finished = false;
+        shown = false;
+        deadlines.spawned(nowNs);
         readyNs = 0;
         board.word(slot(), BoardWord.SPAWN_NS, nowNs);
         board.word(slot(), BoardWord.SPAWNED_MS, WallClock.nowMs());
@@ -326,12 +334,15 @@ final class DaemonSlot {
 
     /** The standby has the arena by now, or will have it before it stores there. */
     private void takeOver(final long nowNs) {
+        // In memory first, as for a spawn.
         epoch = standby.epoch();
+        process = standby.promote();
+        state = DaemonState.STARTING;
         begin(nowNs);
         // First: whoever finds the new epoch on the board must not find it ready yet.
         become(DaemonState.STARTING);
         standby.on(StandbyEvent.TURN, nowNs);
-        process = standby.promote();
+        shown = true;
         reap(nowNs);
     }
 
@@ -373,23 +384,19 @@ final class DaemonSlot {
         }
         board.word(slot(), BoardWord.QUARANTINE, QuarantineReason.NONE.ordinal());
         // By the clock of this turn: a later one would put the start off to the next turn.
-        nextStartNs = nowNs;
+        deadlines.nextStart(nowNs);
         become(DaemonState.WAITING);
     }
 
     private void askToStop(final boolean restart, final long nowNs) {
         startAgain = restart;
-        stopAskedNs = nowNs;
+        deadlines.stopAsked(nowNs);
         standby.end(nowNs);
         board.word(slot(), BoardWord.STOP_EPOCH, epoch);
         RootStep.STOP_STORED.reached();
         become(DaemonState.STOPPING);
         RootStep.STOPPING_STORED.reached();
         bells.ring(slot());
-    }
-
-    private boolean saysReady() {
-        return says(ArenaLayout.READY);
     }
 
     /** Returns whether a word of the arena names this incarnation. */
@@ -409,7 +416,7 @@ final class DaemonSlot {
     }
 
     private void onDeath(final long nowNs) {
-        if (state == DaemonState.STARTING && saysReady()) {
+        if (state == DaemonState.STARTING && says(ArenaLayout.READY)) {
             // It was ready, and dead before root looked again.
             on(DaemonEvent.BECAME_READY, nowNs);
         }
@@ -427,7 +434,6 @@ final class DaemonSlot {
         board.word(slot(), BoardWord.DEATH_NS, nowNs);
         board.word(slot(), BoardWord.PID, 0);
         RootStep.PID_CLEARED.reached();
-        process = null;
         spawner.ended(plan, epoch, pid, nowNs);
         watchdog.end();
         DaemonEvent event = DaemonEvent.DIED_FINISHED;
@@ -445,17 +451,28 @@ final class DaemonSlot {
             falls += event == DaemonEvent.DIED_FINISHED ? 0 : 1;
             standby.end(nowNs);
         }
-        if (standby.lives() && event != DaemonEvent.TAKEN_OVER) {
-            // Nothing follows while it may still store: its turn has come, or comes.
-            pending = event;
-        } else {
+        // Not before it is judged: where that throws, the next turn finds the death again.
+        process = null;
+        if (event == DaemonEvent.TAKEN_OVER) {
             on(event, nowNs);
+        } else {
+            // Nothing follows while a standby may still store: its turn has come, or comes.
+            pending = event;
+            follow(nowNs);
         }
         RootStep.DEATH_ANSWERED.reached();
         // After the respawn: the living come first.
         if (isDeath) {
             deathNotes.write(
                     plan.name(), deadEpoch, pid, exit, status, startedMs, WallClock.nowMs());
+        }
+    }
+
+    /** Does what a death means once the standby is dead too; again where that throws. */
+    private void follow(final long nowNs) {
+        if (pending != null && !standby.lives()) {
+            on(pending, nowNs);
+            pending = null;
         }
     }
 

@@ -143,6 +143,7 @@ final class DeathJudge {
                             restarts() + (again ? 1 : 0));
             RootStep.DEATH_JUDGED.reached();
         }
+        recoveries.show();
         board.word(slot, BoardWord.RESTARTS, history.restarts());
         RootStep.RESTARTS_STORED.reached();
         return event;

@@ -124,18 +124,21 @@ public final class GuardMain {
 
     /** Waits for the end of a root; returns whether it has shown itself on the board. */
     private boolean follow(final Process root) {
-        boolean asked = false;
-        boolean shown = false;
+        long asked = 0;
+        long epoch = 0;
         while (!awaitEnd(root)) {
-            if (!shown) {
-                shown = isShown(root.pid());
+            if (epoch == 0 || stopping) {
+                epoch = Math.max(epoch, shownEpoch(root.pid()));
             }
-            // Before it is on the board it has no way yet to end in order.
-            if (stopping && shown && !asked) {
-                asked = OperatingSystem.current().signal(root.pid(), Signals.TERM);
+            // Before it is on the board it has no way yet to end in order. Once more where a reload
+            // has begun it anew: it may have forgotten what it was asked for just before.
+            if (stopping
+                    && epoch != asked
+                    && OperatingSystem.current().signal(root.pid(), Signals.TERM)) {
+                asked = epoch;
             }
         }
-        return shown || isShown(root.pid());
+        return epoch != 0 || shownEpoch(root.pid()) != 0;
     }
 
     private static boolean awaitEnd(final Process root) {
@@ -164,11 +167,13 @@ public final class GuardMain {
         }
     }
 
-    private boolean isShown(final long pid) {
+    /** Returns the number of a root that has shown itself on the board, 0 where it has not. */
+    private long shownEpoch(final long pid) {
         try {
-            return Board.open(directory.path()).rootPid() == pid;
+            final Board board = Board.open(directory.path());
+            return board.rootPid() == pid ? board.rootEpoch() : 0;
         } catch (final ArenaException | IllegalArgumentException notYet) {
-            return false;
+            return 0;
         }
     }
 

@@ -152,7 +152,10 @@ public final class Notifier {
         if (socket == null || watchdogPeriodNs == 0) {
             return Long.MAX_VALUE;
         }
-        return watchdogSaid ? Math.max(0, watchdogNs + watchdogPeriodNs - nowNs) : 0;
+        final long dueNs = watchdogSaid ? watchdogNs + watchdogPeriodNs - nowNs : 0;
+        // Before the next try a step says nothing, whatever is due.
+        final long retryNs = refused ? refusedNs + RETRY_NS - nowNs : 0;
+        return Math.max(0, Math.max(dueNs, retryNs));
     }
 
     /**

@@ -11,6 +11,7 @@ final class OwnKills {
     private final BoardWriter board;
     private final OperatingSystem os;
     private ExitClass exit = ExitClass.NONE;
+    private boolean sent;
 
     OwnKills(final int slot, final BoardWriter board, final OperatingSystem os) {
         this.slot = slot;
@@ -21,6 +22,7 @@ final class OwnKills {
     /** Another process begins. */
     void begin() {
         exit = ExitClass.NONE;
+        sent = false;
     }
 
     /** Goes on with what an earlier root did. */
@@ -28,7 +30,7 @@ final class OwnKills {
         exit = remains.wasKilledOnPurpose() ? ExitClass.KILLED_BY_ROOT : remains.exit();
     }
 
-    /** Kills the process because of an event. */
+    /** Kills the process because of an event; nothing where there is none any more. */
     void kill(final DaemonEvent event, final WatchedProcess process) {
         if (exit != ExitClass.KILLED_BY_ROOT) {
             if (event == DaemonEvent.START_TIMED_OUT) {
@@ -37,13 +39,23 @@ final class OwnKills {
                 exit = ExitClass.WATCHDOG;
             }
         }
-        process.kill(os);
+        killOnce(process);
     }
 
     /** Kills the process on purpose, which counts for nothing. */
     void killOnPurpose(final WatchedProcess process) {
         exit = ExitClass.KILLED_BY_ROOT;
-        process.kill(os);
+        killOnce(process);
+    }
+
+    /**
+     * A second signal would bring nothing: what is killed dies as soon as the kernel can end it.
+     */
+    private void killOnce(final WatchedProcess process) {
+        if (process != null && !sent) {
+            process.kill(os);
+            sent = true;
+        }
     }
 
     /** Kills the process as chaos does: on purpose, and without a word to it. */
@@ -51,6 +63,11 @@ final class OwnKills {
         board.recordKill(process.pid(), startTime);
         board.increment(slot, BoardWord.CHAOS_KILLS);
         killOnPurpose(process);
+    }
+
+    /** Returns whether it was killed, and only the kernel's word of its death is waited for. */
+    boolean isSent() {
+        return sent;
     }
 
     /** Returns what its death is, NONE where root did not kill it. */

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * Puts another plan under the tree that runs: root checks it, makes room for it, stops what it
@@ -41,6 +42,7 @@ final class PlanReload implements Reload {
     private final boolean done;
     private final ReloadCommandProcess command;
     private final Set<DaemonSlot> stopping = new HashSet<>();
+    private BooleanSupplier stopRequested = () -> false;
     private TreePlan next;
     private Path draft;
     private ArenaChanges arenas;
@@ -71,6 +73,11 @@ final class PlanReload implements Reload {
     /** Asks for a reload with the manifest as it is now; from any thread, before the doorbell. */
     void request() {
         command.request();
+    }
+
+    /** Has a stop of the tree that was asked for count up to the last moment. */
+    void heed(final BooleanSupplier stop) {
+        stopRequested = stop;
     }
 
     @Override
@@ -158,6 +165,13 @@ final class PlanReload implements Reload {
             RootStep.RELOAD_ARENAS_FITTED.reached();
             Files.move(draft, ownPlanFile, StandardCopyOption.REPLACE_EXISTING);
             RootStep.RELOAD_PLAN_PLACED.reached();
+            if (stopRequested.getAsBoolean()) {
+                // Asked for in this very turn: the root that is begun anew would not know.
+                arenas.undo();
+                remove(ownPlanFile);
+                abandon();
+                return;
+            }
             os.beginAnew();
         } catch (final IOException | RuntimeException refused) {
             System.err.println(

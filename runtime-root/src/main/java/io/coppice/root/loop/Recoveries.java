@@ -28,7 +28,7 @@ final class Recoveries {
         this.arena = arena;
         this.board = board;
         // On a fresh board both are 0; on one that is gone on with the count goes on.
-        this.failed = (int) board.reader().word(plan.slot(), BoardWord.FAILED_RECOVERIES);
+        this.failed = Math.max(0, shown());
         this.last = SetAside.of(board.reader().word(plan.slot(), BoardWord.SET_ASIDE));
     }
 
@@ -45,7 +45,10 @@ final class Recoveries {
     }
 
     /**
-     * Takes note of a death, and sets the arena aside where it is time.
+     * Takes note of a death, and sets the arena aside where it is time. The count is on the board
+     * with the next {@link #show}, which comes when the judgement is there: the next root judges a
+     * death again where this one dies before, and must not count it twice. One that dies between
+     * the two has counted once too few, which costs a try.
      *
      * @return whether the daemon is to be tried again with the same arena, and so without a charge
      *     to its budget of restarts
@@ -57,13 +60,19 @@ final class Recoveries {
             }
             return false;
         }
-        failed++;
+        // Not from memory: where the judgement throws, this death comes here again.
+        failed = shown() + 1;
         final boolean due = plan.restart().recoveryLimit() > 0 && isAtLimit();
         if (due) {
             last = arena.setAside();
-            failed = last == SetAside.DONE ? 0 : failed;
+            if (last == SetAside.DONE) {
+                // A death that is counted again from here on says nothing against the fresh one.
+                failed = -1;
+                show();
+                failed = 0;
+            }
         }
-        show();
+        RootStep.RECOVERY_COUNTED.reached();
         return !due && plan.restart().recoveryLimit() > 0;
     }
 
@@ -76,7 +85,12 @@ final class Recoveries {
         return failed >= plan.restart().recoveryLimit();
     }
 
-    private void show() {
+    private int shown() {
+        return (int) board.reader().word(plan.slot(), BoardWord.FAILED_RECOVERIES);
+    }
+
+    /** Stores the count on the board; after the judgement of what was counted. */
+    void show() {
         board.word(plan.slot(), BoardWord.FAILED_RECOVERIES, failed);
         board.word(plan.slot(), BoardWord.SET_ASIDE, last.ordinal());
     }

@@ -152,6 +152,7 @@ final class RootLife {
                         startedNs);
         loop.tell(notifier);
         loop.lookAfter(spawner);
+        reload.heed(loop::isStopRequested);
         plan.daemons().forEach(spawner::keepLogsOf);
         if (stopping) {
             loop.requestStop();

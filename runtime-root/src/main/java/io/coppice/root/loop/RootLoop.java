@@ -27,7 +27,7 @@ final class RootLoop {
      */
     static final long WAIT_NS_MAX = 200_000_000L;
 
-    /** What a turn may count for a silent heart, in nanoseconds. */
+    /** What a turn may count for a silent heart, and for a deadline, in nanoseconds. */
     private static final long TURN_NS_MAX = 2 * WAIT_NS_MAX;
 
     /** How long to wait after a turn that failed, in nanoseconds. */
@@ -141,13 +141,28 @@ final class RootLoop {
                 // What fails now may be better in a moment; a turn that fails at once must not
                 // spin.
                 LockSupport.parkNanos(FAILED_WAIT_NS);
+                lookForDeaths();
             }
+        }
+    }
+
+    /** After a turn that failed too: a death may be what the next one needs to do better. */
+    private void lookForDeaths() {
+        try {
+            waitPoint.await(0);
+        } catch (final RuntimeException | Error failure) {
+            // That of the turn is told and counted, and is likely the cause of this one too.
         }
     }
 
     /** Has the tree stop in order; from any thread, to be followed by the doorbell. */
     void requestStop() {
         stopRequested = true;
+    }
+
+    /** Returns whether the tree is to stop in order, which the next turn begins with. */
+    boolean isStopRequested() {
+        return stopRequested;
     }
 
     /** Has each turn look after what daemons leave behind. */
@@ -158,7 +173,14 @@ final class RootLoop {
     /** One turn. */
     void turn(final long nowNs) {
         final long turnNs = Math.min(nowNs - lastTurnNs, TURN_NS_MAX);
+        final long lostNs = nowNs - lastTurnNs - turnNs;
         lastTurnNs = nowNs;
+        if (lostNs > 0) {
+            // A stall that has stopped root too uses up nobody's time to start or to stop.
+            for (final DaemonSlot daemon : daemons) {
+                daemon.postpone(lostNs);
+            }
+        }
         if (failedTurns > 0 || nowNs - mendedNs >= MEND_NS) {
             mendedNs = nowNs;
             board.mend();
@@ -247,7 +269,9 @@ final class RootLoop {
             if (daemon.state() != DaemonState.DONE) {
                 daemon.on(DaemonEvent.STOP, nowNs);
                 if (stopsAtOnce && daemon.state() == DaemonState.STOPPING) {
-                    daemon.on(DaemonEvent.STOP_TIMED_OUT, nowNs);
+                    if (!daemon.isEnding()) {
+                        daemon.on(DaemonEvent.STOP_TIMED_OUT, nowNs);
+                    }
                 } else if (daemon.state() != DaemonState.DONE) {
                     return;
                 }
@@ -401,13 +425,7 @@ final class RootLoop {
             waitNs = Math.min(waitNs, chaos.untilNextNs(nowNs));
         }
         for (final DaemonSlot daemon : daemons) {
-            final DaemonState state = daemon.state();
-            if (state == DaemonState.STARTING) {
-                return Math.min(waitNs, STARTING_WAIT_NS);
-            }
-            if (state == DaemonState.BACKING_OFF || state == DaemonState.STOPPING) {
-                waitNs = Math.min(waitNs, daemon.untilDeadlineNs(nowNs));
-            }
+            waitNs = Math.min(waitNs, daemon.untilDeadlineNs(nowNs));
         }
         return waitNs;
     }

@@ -37,6 +37,7 @@ enum RootStep {
     DEATH_SEEN,
     EXIT_STORED,
     PID_CLEARED,
+    RECOVERY_COUNTED,
     DEATH_JUDGED,
     RESTARTS_STORED,
     DEATH_ANSWERED,
@@ -76,12 +77,20 @@ enum RootStep {
     private static final String[] WHERE = System.getProperty(PROPERTY, "").split(":", 2);
     private static final RootStep FATAL =
             WHERE[0].isEmpty() ? null : valueOf(WHERE[0].toUpperCase(Locale.ROOT));
+
+    /** Behind which step the turn fails, once, as where a store to the board throws; for tests. */
+    static RootStep broken;
+
     private static int passes = WHERE.length > 1 ? Integer.parseInt(WHERE[1]) : 0;
 
     /** Takes note that root has come so far; for its thread. */
     void reached() {
         if (this == FATAL && passes-- == 0) {
             die();
+        }
+        if (this == broken) {
+            broken = null;
+            throw new InternalError("a test has the turn fail behind " + this);
         }
     }
 

@@ -153,6 +153,13 @@ final class StandbySlot {
         }
     }
 
+    /** Leaves a time out of account in which root had no turn, as {@link Deadlines#postpone}. */
+    void postpone(final long lostNs) {
+        spawnedNs += lostNs;
+        handoverAskedNs += lostNs;
+        trial.postpone(lostNs);
+    }
+
     /** Takes note of a death that the last wait has certified. */
     void reap(final long nowNs) {
         if (process != null && process.isGone()) {
@@ -180,7 +187,7 @@ final class StandbySlot {
                 become(StandbyState.NONE);
                 break;
             case KILL:
-                process.kill(os);
+                kill();
                 break;
             case REPLACE:
                 replace(nowNs);
@@ -317,6 +324,15 @@ final class StandbySlot {
         board.word(plan.slot(), BoardWord.STANDBY_PID, process.pid());
         RootStep.STANDBY_PID_STORED.reached();
         become(StandbyState.STARTING);
+    }
+
+    private void kill() {
+        if (process == null) {
+            // A takeover that was cut before its stores: the process is the daemon's.
+            become(StandbyState.NONE);
+        } else {
+            process.kill(os);
+        }
     }
 
     private void replace(final long nowNs) {

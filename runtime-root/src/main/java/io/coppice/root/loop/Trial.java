@@ -111,6 +111,11 @@ final class Trial {
         return state == UpgradeState.WARMING && nowNs - beganNs > timeoutNs;
     }
 
+    /** Leaves a time out of account in which root had no turn. */
+    void postpone(final long lostNs) {
+        beganNs += lostNs;
+    }
+
     /** Takes note of the epoch of the process that is about to be started. */
     void onSpawn(final long incarnation) {
         if (isBeforeTurn()) {

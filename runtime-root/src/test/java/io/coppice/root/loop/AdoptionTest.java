@@ -137,7 +137,7 @@ class AdoptionTest {
         final LoopTree tree = dead.adopted(os, false);
         assertEquals(DaemonState.STARTING, tree.state(1));
         assertEquals(TreeState.STARTING, tree.treeState());
-        tree.turn(LoopTree.START_TIMEOUT_NS);
+        tree.turnFor(LoopTree.START_TIMEOUT_NS);
         assertEquals(List.of(), os.signals);
         tree.turn(1);
         assertTrue(os.signals.contains("SIGKILL 1001"), os.signals.toString());

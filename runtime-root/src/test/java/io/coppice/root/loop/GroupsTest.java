@@ -92,7 +92,7 @@ class GroupsTest {
         start(GroupStrategy.REST);
         tree.die(2, KILLED);
         tree.turn();
-        tree.turn(LoopTree.STOP_TIMEOUT_NS + 1);
+        tree.turnFor(LoopTree.STOP_TIMEOUT_NS + 1);
         assertEquals(List.of("SIGKILL 1003"), os.signals);
         tree.turn();
         readyInOrder(2, 3);

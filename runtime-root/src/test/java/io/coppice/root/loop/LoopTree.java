@@ -339,6 +339,17 @@ final class LoopTree {
         turn(SECOND_NS / 10);
     }
 
+    /** Turns as a root does that is let run, for so long, while every heart beats. */
+    void turnFor(final long ns) {
+        final long untilNs = nowNs + ns;
+        while (nowNs < untilNs) {
+            for (final DaemonSlot daemon : daemons) {
+                beat(daemon.slot());
+            }
+            turn(Math.min(SECOND_NS / 10, untilNs - nowNs));
+        }
+    }
+
     /** Has a daemon say that it is ready. */
     void sayReady(final int slot) {
         arenas[slot - 1].putLongRelease(ArenaLayout.READY, daemons[slot - 1].epoch());

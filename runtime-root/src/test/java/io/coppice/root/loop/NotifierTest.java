@@ -156,6 +156,18 @@ class NotifierTest {
     }
 
     @Test
+    void whereNobodyListensRootWaitsForTheNextTry() {
+        manager.close();
+        manager = null;
+        tree.loop.tell(notifier(null, "60000"));
+        tree.startAll();
+        tree.turn(Notifier.RETRY_NS);
+        assertEquals(Notifier.RETRY_NS, tree.loop.waitNs(tree.nowNs));
+        tree.turn(Notifier.RETRY_NS - 1);
+        assertEquals(1, tree.loop.waitNs(tree.nowNs));
+    }
+
+    @Test
     void whatIsNoAddressIsToldNothingAndHarmsNobody() {
         for (final String address : List.of("", "relative", "vsock:2:1")) {
             tree.loop.tell(Notifier.ofEnvironment(Map.of(Notifier.SOCKET_VARIABLE, address), 4711));

@@ -165,6 +165,27 @@ class PlanReloadTest {
         assertTrue(tree.isAskedToStop(1), "the manifest has gone back to the jars before");
     }
 
+    @Test
+    void aStopThatIsAskedForInTheLastTurnIsNotForgottenByBeginningAnew() throws IOException {
+        final boolean[] stop = {false};
+        reload.heed(() -> stop[0]);
+        write(changed());
+        assertEquals(Answer.ACCEPTED, begin());
+        reload.step(tree.nowNs);
+        tree.die(2, 0);
+        tree.turn();
+
+        stop[0] = true;
+        reload.step(tree.nowNs);
+        assertFalse(reload.isUnderWay());
+        assertEquals(Answer.REFUSED, answer());
+        assertEquals(DaemonState.DONE, tree.state(2), "nothing is started for a tree that stops");
+        assertFalse(Files.exists(draft()));
+        assertFalse(Files.exists(folder.resolve("own")));
+        assertFalse(Files.exists(folder.resolve("daemon3.arena")));
+        assertEquals(plan.daemon(2).memoryBytes(), Files.size(folder.resolve("daemon2.arena")));
+    }
+
     private void assertUntouched() {
         reload.step(tree.nowNs);
         tree.turn();

@@ -78,13 +78,61 @@ class RootLoopTest {
         tree.startAll();
         tree.ask(Command.STOP, 0);
 
-        tree.turn(LoopTree.STOP_TIMEOUT_NS);
+        tree.turnFor(LoopTree.STOP_TIMEOUT_NS);
         assertEquals(List.of(), os.signals);
         tree.turn(1);
         assertEquals(List.of("SIGKILL 1001"), os.signals);
 
         tree.turn();
         assertTrue(tree.loop.isEnded());
+    }
+
+    @Test
+    void whoeverWasKilledIsWaitedForAndNotKilledAgainAndAgain() {
+        final LoopTree tree = LoopTree.simulated(folder, os, LoopTree.daemon(1, true, List.of()));
+        tree.turn();
+        os.waitPoint.untold = 1001;
+        tree.turnFor(LoopTree.START_TIMEOUT_NS + SECOND_NS);
+        assertEquals(List.of("SIGKILL 1001"), os.signals);
+        assertEquals(RootLoop.WAIT_NS_MAX, tree.loop.waitNs(tree.nowNs));
+
+        os.waitPoint.untold = 0;
+        tree.turn();
+        os.signals.clear();
+        os.waitPoint.untold = 1002;
+        tree.startAll();
+        tree.ask(Command.STOP, 0);
+        tree.turnFor(LoopTree.STOP_TIMEOUT_NS + SECOND_NS);
+        assertEquals(List.of("SIGKILL 1002"), os.signals);
+        assertEquals(RootLoop.WAIT_NS_MAX, tree.loop.waitNs(tree.nowNs));
+    }
+
+    @Test
+    void whatWasRestartedAfterItHadFinishedIsNotTakenForFinishedWhenItIsStopped() {
+        final LoopTree tree =
+                LoopTree.simulated(
+                        folder,
+                        os,
+                        LoopTree.daemon(1, true, List.of()),
+                        LoopTree.daemon(2, true, List.of()));
+        tree.startAll();
+        tree.finish(1);
+        tree.turn();
+        assertTrue(tree.daemons[0].isFinished());
+        tree.ask(Command.RESTART, 1);
+        tree.startAll();
+        assertEquals(DaemonState.READY, tree.state(1));
+        assertFalse(tree.daemons[0].isFinished());
+
+        // As a reload does that changes it.
+        tree.daemons[0].on(DaemonEvent.STOP, tree.nowNs);
+        tree.die(1, 0);
+        tree.turn();
+        assertEquals(DaemonState.DONE, tree.state(1));
+        assertFalse(tree.daemons[0].isFinished());
+        tree.finish(2);
+        tree.turn();
+        assertEquals(TreeState.RUNNING, tree.treeState(), "its work is not done");
     }
 
     @Test
@@ -192,7 +240,7 @@ class RootLoopTest {
     void killsADaemonThatDoesNotBecomeReady() {
         final LoopTree tree = LoopTree.simulated(folder, os, LoopTree.daemon(1, true, List.of()));
         tree.turn();
-        tree.turn(LoopTree.START_TIMEOUT_NS);
+        tree.turnFor(LoopTree.START_TIMEOUT_NS);
         assertEquals(List.of(), os.signals);
         tree.turn(1);
         assertEquals(List.of("SIGKILL 1001"), os.signals);

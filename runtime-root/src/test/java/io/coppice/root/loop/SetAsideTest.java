@@ -3,6 +3,7 @@ package io.coppice.root.loop;
 import static io.coppice.root.loop.LoopTree.SECOND_NS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.coppice.pool.ArenaFile;
@@ -104,7 +105,7 @@ class SetAsideTest {
 
         starting(tree);
         tree.arenas[0].putLong(ArenaLayout.RECOVERY, RecoveryWord.begun(epoch(tree)));
-        tree.turn(LoopTree.START_TIMEOUT_NS + 1);
+        tree.turnFor(LoopTree.START_TIMEOUT_NS + 1);
         tree.turn();
         assertEquals(ExitClass.START_TIMEOUT, lastExit(tree));
         assertFailures(tree, 1, SetAside.NONE);
@@ -115,6 +116,44 @@ class SetAsideTest {
         tree.turn();
         assertEquals(ExitClass.OUT_OF_MEMORY, lastExit(tree));
         assertFailures(tree, 1, SetAside.NONE);
+    }
+
+    @Test
+    void aDeathThatIsJudgedTwiceIsCountedOnceWhicheverRootDoesSo() {
+        final LoopTree same = two();
+        failAndCut(same, RootStep.RECOVERY_COUNTED);
+        same.turn();
+        assertFailures(same, 1, SetAside.NONE);
+
+        final LoopTree dead = two();
+        failAndCut(dead, RootStep.RECOVERY_COUNTED);
+        final LoopTree next = dead.adopted(os, false);
+        next.turn();
+        assertFailures(next, 1, SetAside.NONE);
+        failAndCut(next, RootStep.DEATH_JUDGED);
+        assertFailures(next.adopted(os, false), 1, SetAside.NONE);
+    }
+
+    @Test
+    void aRootThatDiesWhenItHasSetAnArenaAsideLeavesAFreshOneOfWhichNothingIsCounted() {
+        final LoopTree tree = tree(LoopTree.recovering(plan(), 1, ""), sibling());
+        failAndCut(tree, RootStep.RECOVERY_COUNTED);
+        assertTrue(Files.exists(aside));
+        tree.mapAnew(1);
+        final LoopTree next = tree.adopted(os, false);
+        next.turn();
+        assertFailures(next, 0, SetAside.DONE);
+        assertFalse(Files.exists(sibling(aside, ".2")));
+        fail(next, ExitCodes.RECOVERY_FAILED);
+        assertTrue(Files.exists(sibling(aside, ".2")), "one of its own counts");
+    }
+
+    /** Has the turn that sees a failed recovery end behind a step. */
+    private static void failAndCut(final LoopTree tree, final RootStep step) {
+        starting(tree);
+        tree.die(1, ExitCodes.RECOVERY_FAILED);
+        RootStep.broken = step;
+        assertThrows(InternalError.class, tree::turn);
     }
 
     @Test

@@ -108,6 +108,12 @@ final class SimulatedSystem implements OperatingSystem {
         /** Whether there is no descriptor left. */
         boolean exhausted;
 
+        /** Whose death the kernel does not tell yet; 0 for nobody's. */
+        long untold;
+
+        /** How often somebody has waited. */
+        int waits;
+
         private final List<Long> watched = new ArrayList<>();
 
         @Override
@@ -129,7 +135,7 @@ final class SimulatedSystem implements OperatingSystem {
 
         @Override
         public boolean died(final int token) {
-            return !processes.get(watched.get(token)).isAlive();
+            return watched.get(token) != untold && !processes.get(watched.get(token)).isAlive();
         }
 
         @Override
@@ -138,7 +144,9 @@ final class SimulatedSystem implements OperatingSystem {
         }
 
         @Override
-        public void await(final long timeoutNs) {}
+        public void await(final long timeoutNs) {
+            waits++;
+        }
 
         @Override
         public void close() {}
@@ -153,6 +161,11 @@ final class SimulatedSystem implements OperatingSystem {
         final SimulatedProcess process = new SimulatedProcess(nextPid++);
         processes.put(process.pid(), process);
         return process;
+    }
+
+    /** Returns how many processes live. */
+    long living() {
+        return processes.values().stream().filter(SimulatedProcess::isAlive).count();
     }
 
     /** Makes the kernel give out a pid again. */

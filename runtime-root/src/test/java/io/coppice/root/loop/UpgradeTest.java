@@ -126,10 +126,7 @@ class UpgradeTest {
             upgrade(tree, NEW);
             turn(tree);
             if (late) {
-                for (long ns = 0; ns <= LoopTree.START_TIMEOUT_NS; ns += SECOND_NS) {
-                    tree.beat(1);
-                    tree.turn(SECOND_NS);
-                }
+                tree.turnFor(LoopTree.START_TIMEOUT_NS + SECOND_NS);
             } else {
                 tree.dieStandby(1, 1);
             }
@@ -156,11 +153,9 @@ class UpgradeTest {
         turn(tree);
         assertEquals(DaemonState.QUARANTINED, tree.state(2));
         upgrade(tree, NEW);
-        for (long ns = 0; ns <= LoopTree.START_TIMEOUT_NS; ns += SECOND_NS) {
-            assertEquals(UpgradeState.WARMING, state(tree));
-            tree.beat(1);
-            tree.turn(SECOND_NS);
-        }
+        tree.turnFor(LoopTree.START_TIMEOUT_NS - SECOND_NS);
+        assertEquals(UpgradeState.WARMING, state(tree));
+        tree.turnFor(2 * SECOND_NS);
         assertEquals(UpgradeState.LATE, state(tree));
         assertFalse(tree.board.reader().isUpgrading(), "others may begin");
         assertEquals(DaemonState.READY, tree.state(1));
@@ -186,9 +181,9 @@ class UpgradeTest {
         final long trial = tree.daemons[0].pid();
         tree.adoptStandby(1);
         os.signals.clear();
-        tree.turn(LoopTree.START_TIMEOUT_NS - SECOND_NS);
+        tree.turnFor(LoopTree.START_TIMEOUT_NS - SECOND_NS);
         assertEquals(List.of(), os.signals, "it has its time from the switch on");
-        tree.turn(2 * SECOND_NS);
+        tree.turnFor(2 * SECOND_NS);
         assertEquals("SIGKILL " + trial, os.signals.get(0));
         turn(tree);
         assertEquals(UpgradeState.TAKEN_BACK, state(tree));
