@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class ReloadNeighboursIT {
     private static final long SOME = 20;
     private static final int IDS = 20_000;
-    private static final long LASTS_MS = 12_000;
+    private static final long LASTS_MS = 20_000;
 
     @RegisterExtension static final TestArea AREA = new TestArea();
 
