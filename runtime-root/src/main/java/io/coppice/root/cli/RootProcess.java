@@ -76,6 +76,7 @@ final class RootProcess {
         if (guarded) {
             full.addAll(command);
         }
+        directory.keepRootLog();
         final ProcessBuilder builder =
                 new ProcessBuilder(full)
                         .redirectInput(Redirect.from(new File("/dev/null")))

@@ -10,6 +10,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -134,6 +135,25 @@ public final class RunDirectory {
     /** Returns the file of root's output. */
     public Path rootLog() {
         return path.resolve(Spawner.LOG_FOLDER).resolve(ROOT_LOG);
+    }
+
+    /**
+     * Keeps what an earlier root has said, as {@code root.log.old}: the next one begins the log
+     * anew. Root says each thing once, so it is not long. Where it cannot be kept it is gone.
+     */
+    public void keepRootLog() {
+        final Path log = rootLog();
+        try {
+            if (Files.isRegularFile(log, LinkOption.NOFOLLOW_LINKS) && Files.size(log) > 0) {
+                Files.copy(
+                        log,
+                        log.resolveSibling(ROOT_LOG + LogFiles.OLD_SUFFIX),
+                        StandardCopyOption.REPLACE_EXISTING);
+            }
+        } catch (final IOException refused) {
+            // No reason not to start.
+            return;
+        }
     }
 
     /** Returns the folder of the logs. */

@@ -80,8 +80,14 @@ final class SpawnFailures {
                 + "): "
                 + file()
                 + ": "
-                + (refused.getMessage() == null ? refused.toString() : refused.getMessage())
+                + reason(refused)
                 + "; it is tried again after \"restart\".\"backoff\", until it can";
+    }
+
+    /** The JDK explains a missing helper in eight lines; what happened is in the first. */
+    private static String reason(final Throwable refused) {
+        final String message = refused.getMessage();
+        return message == null ? refused.toString() : message.lines().findFirst().orElse("");
     }
 
     /** Returns the file that cannot be run; the program itself where it is none of them. */

@@ -95,6 +95,27 @@ class RunDirectoryTest {
     }
 
     @Test
+    void keepsWhatAnEarlierRootHasSaidAndFollowsNoLink() throws IOException {
+        final RunDirectory directory = RunDirectory.of(base, "tree");
+        directory.create();
+        final Path old = directory.logs().resolve("root.log.old");
+        directory.keepRootLog();
+        assertFalse(Files.exists(old), "there was none");
+        Files.writeString(directory.rootLog(), "root: last words\n");
+        directory.keepRootLog();
+        assertEquals("root: last words\n", Files.readString(old));
+        Files.writeString(directory.rootLog(), "");
+        directory.keepRootLog();
+        assertEquals("root: last words\n", Files.readString(old), "who said nothing takes none");
+
+        Files.delete(directory.rootLog());
+        Files.writeString(base.resolve("secret"), "of somebody else");
+        Files.createSymbolicLink(directory.rootLog(), base.resolve("secret"));
+        directory.keepRootLog();
+        assertEquals("root: last words\n", Files.readString(old));
+    }
+
+    @Test
     void removesItselfButNothingThatALinkInItPointsTo() throws IOException {
         final RunDirectory directory = RunDirectory.of(base, "tree");
         directory.create();

@@ -95,7 +95,9 @@ class SpawnFailureTest {
                             for (int i = 0; i < 3; i++) {
                                 failures.note(new IOException(AGAIN));
                             }
-                            failures.note(new IOException("error=2, No such file or directory"));
+                            failures.note(
+                                    new IOException(
+                                            "error=2, No such file or directory\nPossible reasons:\n  - many"));
                             failures.end();
                             failures.end();
                         });
