@@ -50,15 +50,7 @@ final class QuarantinedArenaIT {
         tree.up();
         tree.awaitProgress("counter", SOME);
         final long siblingPid = tree.pid("sibling");
-        final byte[] noise = new byte[DAMAGE_BYTES];
-        new Random(19).nextBytes(noise);
-        damage(
-                tree,
-                "counter",
-                file -> {
-                    file.seek(JOURNAL);
-                    file.write(noise);
-                });
+        damage(tree, "counter", QuarantinedArenaIT::fillJournalWithNoise);
         tree.awaitReady("counter", 5);
 
         assertEquals(5, tree.epoch("counter"), "the kill, and three failed recoveries");
@@ -90,6 +82,28 @@ final class QuarantinedArenaIT {
                 cleaned.toString().contains("removed " + aside + ", which was set aside"),
                 cleaned::toString);
         assertFalse(Files.exists(aside));
+    }
+
+    @Test
+    void aFailureIsCountedOnceThoughRootDiesWhileItCounts() throws IOException {
+        final SteppedTree stepped = new SteppedTree(AREA);
+        stepped.begin("counted");
+        for (final String step : RootStepLists.FAILED_RECOVERY) {
+            final long bystander = stepped.tree().pid("still");
+            final long epoch = stepped.tree().epoch("counter");
+            final Process root = stepped.root("-Dcoppice.root.killAt=" + step);
+            stepped.awaitRoot(root);
+            damage(stepped.tree(), "counter", QuarantinedArenaIT::fillJournalWithNoise);
+            stepped.assertKilled(root, step);
+
+            stepped.assertWhole(step, bystander);
+            assertEquals(
+                    epoch + 4,
+                    stepped.tree().epoch("counter"),
+                    step + ": the kill, and three failed recoveries");
+        }
+        stepped.tree().up();
+        stepped.tree().stop();
     }
 
     @Test
@@ -189,6 +203,13 @@ final class QuarantinedArenaIT {
             damage.to(file);
         }
         TestTree.kill(pid);
+    }
+
+    private static void fillJournalWithNoise(final RandomAccessFile file) throws IOException {
+        final byte[] noise = new byte[DAMAGE_BYTES];
+        new Random(19).nextBytes(noise);
+        file.seek(JOURNAL);
+        file.write(noise);
     }
 
     private static boolean isStopped(final long pid) {

@@ -63,6 +63,9 @@ final class RootStepLists {
                     "READY_SEEN",
                     "READY_STORED");
 
+    /** Of a recovery that fails. */
+    static final List<String> FAILED_RECOVERY = List.of("RECOVERY_COUNTED");
+
     /** Of the death of a daemon whose standby goes on, and of the next standby. */
     static final List<String> TAKEOVER =
             List.of(
@@ -135,6 +138,7 @@ final class RootStepLists {
         return List.of(
                 START_AND_ADOPTION,
                 SPAWN_AND_DEATH,
+                FAILED_RECOVERY,
                 TAKEOVER,
                 ADOPTION_BESIDE_A_STANDBY,
                 STOP,
