@@ -30,7 +30,7 @@ final class RequestIT {
                                         "answering",
                                         AnsweringDaemon.class,
                                         "'readers': ['asking'], 'spin': '0 us'"));
-        final CoppiceCli.Result result = tree.start("--chaos", "700ms", "--seed", "11").await();
+        final CoppiceCli.Result result = tree.start("--chaos", "1500ms", "--seed", "11").await();
         assertEquals(0, result.exitCode(), result::toString);
         final String all = AskingDaemon.NUMBERS + "";
         assertTrue(
