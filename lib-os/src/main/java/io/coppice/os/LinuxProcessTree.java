@@ -11,6 +11,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -35,6 +36,10 @@ final class LinuxProcessTree implements ProcessTree {
     private static final int ENVIRONMENT_BYTES_MAX = 4 << 20;
 
     private static final int VALUE_BYTES_MAX = 8192;
+
+    /** How often the processes are listed in one look at most. */
+    private static final int LISTINGS_MAX = 32;
+
     private static final int BUFFER_BYTES = 8192;
 
     private final SystemCallNumbers numbers;
@@ -124,19 +129,40 @@ final class LinuxProcessTree implements ProcessTree {
         return orphans;
     }
 
+    /**
+     * A listing is old when its last entry is read, and so it is made again until it holds nobody
+     * new. Whoever lives at the time of the last one is in an earlier one, and was alive when its
+     * entry was read.
+     */
     @Override
-    public void processes(final Consumer<ProcessRecord> observer) {
+    public boolean processes(final Consumer<ProcessRecord> observer) {
+        final BitSet shown = new BitSet();
+        for (int i = 0; i < LISTINGS_MAX; i++) {
+            if (!showNew(shown, observer)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns whether there was anybody new. */
+    private boolean showNew(final BitSet shown, final Consumer<ProcessRecord> observer) {
+        final int before = shown.cardinality();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(Path.of("/proc"), "[1-9]*")) {
             for (final Path entry : entries) {
-                final ProcessRecord process =
-                        process(Long.parseLong(entry.getFileName().toString()));
-                if (process != null) {
-                    observer.accept(process);
+                final int pid = Integer.parseInt(entry.getFileName().toString());
+                if (!shown.get(pid)) {
+                    shown.set(pid);
+                    final ProcessRecord process = process(pid);
+                    if (process != null) {
+                        observer.accept(process);
+                    }
                 }
             }
         } catch (final IOException | DirectoryIteratorException refused) {
             throw new OsException("readdir", "/proc", Errno.EIO.number());
         }
+        return shown.cardinality() != before;
     }
 
     @Override
@@ -144,8 +170,27 @@ final class LinuxProcessTree implements ProcessTree {
         return pid < 1 ? null : ProcFs.record(pid);
     }
 
+    /**
+     * In execve(2) there is a moment in which the kernel shows neither arguments nor environment.
+     * Who shows arguments and no environment twice has none.
+     */
     @Override
     public String variable(final long pid, final String name) {
+        final String shown = shownVariable(pid, name);
+        if (shown != null) {
+            return shown;
+        }
+        if (ProcFs.commandLine(pid).isEmpty()) {
+            final ProcessRecord process = process(pid);
+            // The kernel's own threads, which are of no session, never show anything.
+            return process != null && process.alive() && process.session() != 0 ? null : "";
+        }
+        final String later = shownVariable(pid, name);
+        return later == null ? "" : later;
+    }
+
+    /** Returns null where no environment at all is shown. */
+    private String shownVariable(final long pid, final String name) {
         final byte[] prefix = (name + "=").getBytes(StandardCharsets.UTF_8);
         // How much of the entry fits the prefix, then of the value; -1 in an entry of another name.
         int fitting = 0;
@@ -153,6 +198,9 @@ final class LinuxProcessTree implements ProcessTree {
         try (InputStream environment = Files.newInputStream(Path.of("/proc/" + pid + "/environ"))) {
             int seen = 0;
             int count = environment.read(buffer);
+            if (count <= 0) {
+                return null;
+            }
             while (count > 0 && seen < ENVIRONMENT_BYTES_MAX) {
                 for (int i = 0; i < count; i++) {
                     if (buffer[i] == 0) {

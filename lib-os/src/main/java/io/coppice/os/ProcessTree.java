@@ -56,9 +56,13 @@ public interface ProcessTree {
 
     /**
      * Shows all processes there are, one after the other, so that a small heap does for any number
-     * of them. Allocates.
+     * of them. One that begins meanwhile is shown too, so that a process which forks and ends, and
+     * whose child does the same, is seen alive. Allocates.
+     *
+     * @return whether everybody who lives at the end of the look has been shown; false where
+     *     processes began faster than one can look
      */
-    void processes(Consumer<ProcessRecord> observer);
+    boolean processes(Consumer<ProcessRecord> observer);
 
     /** Returns one process, or null where there is none of that pid. Allocates. */
     ProcessRecord process(long pid);
@@ -68,6 +72,7 @@ public interface ProcessTree {
      * it has none, or this process may not look. Allocates.
      *
      * @param name of the variable
+     * @return null while the process is between two programs: it lives and shows no environment yet
      */
     String variable(long pid, String name);
 
@@ -108,8 +113,8 @@ public interface ProcessTree {
         }
 
         @Override
-        public void processes(final Consumer<ProcessRecord> observer) {
-            // Nobody is known.
+        public boolean processes(final Consumer<ProcessRecord> observer) {
+            return true;
         }
 
         @Override

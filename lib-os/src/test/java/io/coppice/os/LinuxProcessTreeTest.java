@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -14,9 +16,13 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class LinuxProcessTreeTest {
+    /** Each may see a chain of processes or miss it. */
+    private static final int LOOKS = 300;
+
     private final List<Process> started = new ArrayList<>();
     private OperatingSystem os;
     private ProcessTree tree;
@@ -69,6 +75,54 @@ class LinuxProcessTreeTest {
         assertNull(tree.process(Integer.MAX_VALUE));
         assertNull(tree.process(0));
         assertNull(tree.process(-1));
+    }
+
+    /**
+     * The chain is dead whenever one comes to look at who was listed; nevertheless somebody of it
+     * is alive at any time, and a look that says that it has missed nobody has seen it.
+     */
+    @Test
+    void aProcessThatForksAndEndsIsSeenAliveInEveryLook(@TempDir final Path folder)
+            throws IOException {
+        final Path end = folder.resolve("end");
+        final Path script = folder.resolve("hop.sh");
+        Files.writeString(script, "[ -e " + end + " ] || setsid sh " + script + " &\n");
+        final ProcessBuilder builder = new ProcessBuilder("sh", script.toString());
+        builder.environment().put("COPPICE_TEST_CHAIN", folder.toString());
+        started.add(builder.start());
+        try {
+            int sure = 0;
+            for (int i = 0; i < LOOKS; i++) {
+                final boolean[] seen = new boolean[2];
+                final boolean complete =
+                        tree.processes(
+                                process -> {
+                                    final String chain =
+                                            tree.variable(process.pid(), "COPPICE_TEST_CHAIN");
+                                    seen[0] |= process.alive() && folder.toString().equals(chain);
+                                    seen[1] |= process.alive() && chain == null;
+                                });
+                if (complete) {
+                    assertTrue(seen[0] || seen[1], "look " + i + " has missed it");
+                    sure += seen[0] ? 1 : 0;
+                }
+            }
+            assertTrue(sure > 0, "the chain was never seen at all");
+        } finally {
+            Files.createFile(end);
+            await().until(() -> nobodySays("COPPICE_TEST_CHAIN", folder.toString()));
+        }
+    }
+
+    private boolean nobodySays(final String name, final String value) {
+        final boolean[] somebody = new boolean[1];
+        final boolean complete =
+                tree.processes(
+                        process -> {
+                            final String said = tree.variable(process.pid(), name);
+                            somebody[0] |= process.alive() && (said == null || value.equals(said));
+                        });
+        return complete && !somebody[0];
     }
 
     @Test

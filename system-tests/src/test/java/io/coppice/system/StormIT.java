@@ -69,18 +69,7 @@ final class StormIT {
     @Test
     void aProcessThatRunsAwayFromItsKillerIsCaught() throws IOException {
         final Path count = AREA.files().resolve("hop-count");
-        final Path script = AREA.files().resolve("hop.sh");
-        final HostileDaemonTree hostile =
-                storm(
-                                "hop",
-                                "[ -e "
-                                        + end
-                                        + " ] && exit\necho x >> "
-                                        + count
-                                        + "\nsetsid sh "
-                                        + script
-                                        + " &\n")
-                        .up();
+        final HostileDaemonTree hostile = storm("hop", chain("hop", count)).up();
         final TestTree tree = hostile.tree();
         awaitMany(count, MANY);
 
@@ -89,6 +78,25 @@ final class StormIT {
         Waiting.until("the first chain is over", () -> living(tree, 1) == 0);
         tree.awaitReady(HOSTILE, 2);
         hostile.requireUntouchedAndStop();
+        requireCalm(count);
+    }
+
+    @Test
+    void aProcessThatRunsAwayWithoutARootIsCaughtByTheNext() throws IOException {
+        final Path count = AREA.files().resolve("lost-count");
+        final TestTree tree = storm("lost", chain("lost", count)).up().tree();
+        awaitMany(count, MANY);
+        final long root = tree.rootPid();
+        TestTree.kill(root);
+        tree.awaitDeath(root);
+        tree.killDaemon(HOSTILE);
+
+        tree.up();
+
+        tree.awaitReady(HOSTILE, 2);
+        assertEquals(0, living(tree, 1), "the first chain is over before root's first turn");
+        tree.stop();
+        assertEquals(TreeState.STOPPED, tree.treeState());
         requireCalm(count);
     }
 
@@ -118,6 +126,17 @@ final class StormIT {
                 + count
                 + "; (setsid sleep 0.2 &); sleep 0.2 & sleep 0.005; done' & done\n"
                 + "wait\n";
+    }
+
+    /** A process that starts the next one, in a session of its own, and ends. */
+    private String chain(final String name, final Path count) {
+        return "[ -e "
+                + end
+                + " ] && exit\necho x >> "
+                + count
+                + "\nsetsid sh "
+                + AREA.files().resolve(name + ".sh")
+                + " &\n";
     }
 
     private static HostileDaemonTree storm(

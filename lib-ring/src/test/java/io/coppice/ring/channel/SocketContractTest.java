@@ -273,13 +273,15 @@ class SocketContractTest {
         listen(kind);
         final int port = server.getLocalPort();
         server.close();
-        final Socket socket = sockets.createSocket();
-        assertThrows(
-                SocketException.class,
-                () ->
-                        socket.connect(
-                                new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
-        socket.close();
+        final InetSocketAddress address =
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        // A port that is taken, so that neither another program listens there by now nor the
+        // kernel gives it to the one that connects.
+        try (Socket holder = new Socket();
+                Socket socket = sockets.createSocket()) {
+            holder.bind(address);
+            assertThrows(SocketException.class, () -> socket.connect(address));
+        }
     }
 
     private <T> FutureTask<T> start(final Callable<T> work) {

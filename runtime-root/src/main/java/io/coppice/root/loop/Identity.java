@@ -36,7 +36,7 @@ final class Identity {
             final int slot,
             final long epoch) {
         final String mark = os.processTree().variable(pid, Kin.VARIABLE);
-        if (!mark.isEmpty()) {
+        if (mark != null && !mark.isEmpty()) {
             return !place(runDirectory, mark).equals(place(slot, epoch));
         }
         // It has none, or the kernel does not show this process its environment.

@@ -3,7 +3,6 @@ package io.coppice.root.loop;
 import io.coppice.os.OperatingSystem;
 import io.coppice.os.ProcessRecord;
 import io.coppice.os.ProcessTree;
-import io.coppice.os.Signals;
 import io.coppice.pool.board.Board;
 import io.coppice.pool.board.BoardWord;
 import java.nio.file.Path;
@@ -25,9 +24,8 @@ import java.util.function.Predicate;
  * still. Not found is who has cleared its environment, left the session, and lost its parent while
  * its daemon lived: it ends with the tree.
  *
- * <p>Nobody is killed by its pid alone: a pidfd is opened, and the start time looked at again. A
- * process that the look saw with a group or session of kin was in it then, and so the number had
- * not been given out again.
+ * <p>A process that the look saw with a group or session of kin was in it then, and so the number
+ * had not been given out again.
  *
  * <p>Processes that root has adopted in this way and that have ended are reaped one by one, by
  * their pid, so that the JDK's own children are left to the JDK.
@@ -43,10 +41,16 @@ final class Kin {
     private static final int REAPED_MAX = 64;
 
     /**
-     * Looks in a row that have to find nobody: one alone may meet a process between two programs,
-     * when the kernel shows no environment.
+     * Looks in a row that have to find nobody: one alone may follow the parents of a process while
+     * one of them ends.
      */
     private static final int QUIET_LOOKS = 2;
+
+    /**
+     * Looks that count for nothing since somebody may have been missed, at most: a process that
+     * never shows what it is, is not waited for.
+     */
+    private static final int UNSURE_LOOKS_MAX = 8;
 
     /** Looks at the orphans alone in one turn at most. */
     private static final int HUNTS_MAX = 32;
@@ -59,13 +63,9 @@ final class Kin {
     /** How long the end of the tree waits for processes that do not die, in nanoseconds. */
     private static final long PATIENCE_NS = 5_000_000_000L;
 
-    /** Processes that are killed at once: a storm must not fill root's small heap. */
-    private static final int CONDEMNED_MAX = 512;
-
     /** Longer chains of parents are not followed to their end. */
     static final int GENERATIONS_MAX = 64;
 
-    private final OperatingSystem os;
     private final ProcessTree tree;
     private final Cgroups cgroups;
     private final Path runDirectory;
@@ -73,7 +73,11 @@ final class Kin {
     private final long self = ProcessHandle.current().pid();
     private final List<Process> started = new ArrayList<>();
     private final List<Ended> ended = new ArrayList<>();
-    private final List<ProcessRecord> condemned = new ArrayList<>();
+    private final Condemned condemned;
+
+    /** Whether the look that is under way has met a process that showed no environment yet. */
+    private boolean hasMetUnknown;
+
     private long endedNs;
     private long nextLookNs;
     private long lookNs = LOOK_NS_MIN;
@@ -90,6 +94,7 @@ final class Kin {
         private final boolean ours;
 
         private int quietLooks;
+        private int unsureLooks;
 
         Ended(
                 final long pid,
@@ -103,6 +108,14 @@ final class Kin {
             this.mark = mark;
             this.ours = ours;
         }
+
+        /** The look that has found nobody may have missed somebody. */
+        void doubt() {
+            if (quietLooks > 0 && unsureLooks < UNSURE_LOOKS_MAX) {
+                unsureLooks++;
+                quietLooks = 0;
+            }
+        }
     }
 
     /**
@@ -114,11 +127,11 @@ final class Kin {
             final Cgroups cgroups,
             final Path runDirectory,
             final LongPredicate named) {
-        this.os = os;
         this.tree = tree;
         this.cgroups = cgroups;
         this.runDirectory = runDirectory;
         this.named = named;
+        this.condemned = new Condemned(os, tree);
     }
 
     /** Looks after the daemons of a board. */
@@ -239,9 +252,15 @@ final class Kin {
         for (final Ended incarnation : ended) {
             incarnation.quietLooks++;
         }
-        tree.processes(this::condemn);
-        killCondemned();
+        hasMetUnknown = false;
+        final boolean isSure = tree.processes(this::condemn) && !hasMetUnknown;
+        condemned.kill();
         hunt();
+        if (!isSure || hasMetUnknown) {
+            for (final Ended incarnation : ended) {
+                incarnation.doubt();
+            }
+        }
         forget(incarnation -> incarnation.quietLooks >= QUIET_LOOKS);
     }
 
@@ -252,15 +271,16 @@ final class Kin {
      */
     private void hunt() {
         for (int i = 0; i < HUNTS_MAX; i++) {
+            hasMetUnknown = false;
             boolean any = false;
             for (final ProcessRecord orphan : tree.orphans()) {
                 condemn(orphan);
                 any |= !condemned.isEmpty();
             }
-            if (!any) {
+            if (!any && !hasMetUnknown) {
                 return;
             }
-            killCondemned();
+            condemned.kill();
             reap();
         }
     }
@@ -280,9 +300,6 @@ final class Kin {
         if (incarnation != null) {
             incarnation.quietLooks = 0;
             condemned.add(process);
-            if (condemned.size() == CONDEMNED_MAX) {
-                killCondemned();
-            }
         }
     }
 
@@ -290,15 +307,17 @@ final class Kin {
     private Ended incarnationOf(final ProcessRecord process) {
         Ended marked = null;
         Ended joined = null;
+        boolean isUnknown = false;
         ProcessRecord each = process;
         for (int i = 0; each != null && i < GENERATIONS_MAX; i++) {
             if (each.pid() == self) {
-                return marked == null ? joined : marked;
+                return known(marked == null ? joined : marked, isUnknown);
             }
             if (isStarted(each.pid()) || named.test(each.pid())) {
                 return null;
             }
             final String mark = tree.variable(each.pid(), VARIABLE);
+            isUnknown |= mark == null;
             for (final Ended incarnation : ended) {
                 if (marked == null && incarnation.mark.equals(mark)) {
                     marked = incarnation;
@@ -309,22 +328,11 @@ final class Kin {
             }
             each = tree.process(each.parent());
         }
-        return marked;
+        return known(marked, isUnknown);
     }
 
-    /**
-     * Only after a look: whose parent is dead is nobody's child any more. The group too, at once:
-     * who forks faster than one can look dies only in this way.
-     */
-    private void killCondemned() {
-        final ProcessRecord root = tree.process(self);
-        for (final ProcessRecord process : condemned) {
-            if (tree.signal(process.pid(), process.startTime(), Signals.KILL)
-                    && root != null
-                    && process.session() != root.session()) {
-                os.signalGroup(process.group(), Signals.KILL);
-            }
-        }
-        condemned.clear();
+    private Ended known(final Ended incarnation, final boolean isUnknown) {
+        hasMetUnknown |= incarnation == null && isUnknown;
+        return incarnation;
     }
 }

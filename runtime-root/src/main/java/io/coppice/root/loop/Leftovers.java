@@ -3,13 +3,10 @@ package io.coppice.root.loop;
 import io.coppice.os.OperatingSystem;
 import io.coppice.os.ProcessRecord;
 import io.coppice.os.ProcessTree;
-import io.coppice.os.Signals;
 import io.coppice.pool.board.Board;
 import io.coppice.pool.board.BoardWord;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
@@ -21,12 +18,20 @@ import java.util.concurrent.locks.LockSupport;
 final class Leftovers {
     private static final long CERTIFY_NS = 3_000_000_000L;
 
-    /** Processes that are killed at once: a storm must not fill root's small heap. */
-    private static final int CONDEMNED_MAX = 512;
-
     private static final long LOOK_NS = 2_000_000L;
 
-    private final OperatingSystem os;
+    /**
+     * Looks in a row that have to find nobody: one alone may follow the parents of a process while
+     * one of them ends.
+     */
+    private static final int QUIET_LOOKS = 2;
+
+    /** Looks that count for nothing, since a process did not show what it is, at most. */
+    private static final int UNSURE_LOOKS_MAX = 8;
+
+    /** Looks at the orphans alone, one after the other, at most. */
+    private static final int HUNTS_MAX = 32;
+
     private final ProcessTree tree;
     private final Cgroups cgroups;
     private final Path runDirectory;
@@ -34,20 +39,26 @@ final class Leftovers {
     private final boolean all;
     private final long self = ProcessHandle.current().pid();
     private final Set<Long> above;
-    private final List<ProcessRecord> condemned = new ArrayList<>();
+    private final Condemned condemned;
+
+    /** One that the last look has condemned, 0 where it has found nobody. */
+    private long found;
+
+    /** Whether the last look may have missed somebody. */
+    private boolean isUnsure;
 
     private Leftovers(
             final OperatingSystem os,
             final Path runDirectory,
             final Set<String> spared,
             final boolean all) {
-        this.os = os;
         this.tree = os.processTree();
         this.cgroups = Cgroups.ofThisProcess(runDirectory);
         this.runDirectory = runDirectory;
         this.spared = spared;
         this.all = all;
         this.above = above();
+        this.condemned = new Condemned(os, tree);
     }
 
     /** Ends what the daemons of a run directory have left, but for those that live. */
@@ -89,43 +100,62 @@ final class Leftovers {
     private void end() {
         cgroups.end(spared);
         final long start = System.nanoTime();
-        long left = kill();
-        while (left != 0 && System.nanoTime() - start < CERTIFY_NS) {
+        int quiet = 0;
+        int unsure = 0;
+        kill();
+        while (System.nanoTime() - start < CERTIFY_NS) {
+            if (found != 0) {
+                quiet = 0;
+            } else if (isUnsure && unsure < UNSURE_LOOKS_MAX) {
+                unsure++;
+            } else {
+                quiet++;
+            }
+            if (quiet == QUIET_LOOKS) {
+                break;
+            }
             LockSupport.parkNanos(LOOK_NS);
-            left = kill();
+            kill();
         }
         // Leaves are empty by now.
         cgroups.end(spared);
-        if (left != 0) {
+        if (found != 0) {
             System.err.println(
                     "root: process "
-                            + left
+                            + found
                             + ", which a daemon of this tree has left, does not die");
         }
     }
 
-    /** Kills all that are there; returns the pid of one that was, 0 where nobody was. */
-    private long kill() {
-        condemned.clear();
-        tree.processes(
-                process -> {
-                    if (process.alive()
-                            && condemned.size() < CONDEMNED_MAX
-                            && !above.contains(process.pid())
-                            && isLeft(process)) {
-                        condemned.add(process);
-                    }
-                });
-        final ProcessRecord root = tree.process(self);
-        for (final ProcessRecord process : condemned) {
-            if (tree.signal(process.pid(), process.startTime(), Signals.KILL)
-                    && root != null
-                    && process.session() != root.session()) {
-                // Who forks faster than one can look dies only in this way.
-                os.signalGroup(process.group(), Signals.KILL);
-            }
+    /** Kills all that are there. */
+    private void kill() {
+        found = 0;
+        isUnsure = false;
+        if (!tree.processes(this::condemn)) {
+            isUnsure = true;
         }
-        return condemned.isEmpty() ? 0 : condemned.get(0).pid();
+        condemned.kill();
+        if (all) {
+            hunt();
+        }
+    }
+
+    /** Kills whoever is below this process as soon as the kernel lists it, see {@link Kin}. */
+    private void hunt() {
+        for (int i = 0; i < HUNTS_MAX; i++) {
+            tree.orphans().forEach(this::condemn);
+            if (condemned.isEmpty()) {
+                return;
+            }
+            condemned.kill();
+        }
+    }
+
+    private void condemn(final ProcessRecord process) {
+        if (process.alive() && !above.contains(process.pid()) && isLeft(process)) {
+            found = process.pid();
+            condemned.add(process);
+        }
     }
 
     /** Returns whether a process, or one that it descends from, is marked. */
@@ -139,10 +169,11 @@ final class Leftovers {
                 return false;
             }
             final String mark = tree.variable(each.pid(), Kin.VARIABLE);
-            final String place = Identity.place(runDirectory, mark);
+            final String place = mark == null ? "" : Identity.place(runDirectory, mark);
             if (!place.isEmpty()) {
                 return !spared.contains(place);
             }
+            isUnsure |= mark == null;
             each = tree.process(each.parent());
         }
         return false;

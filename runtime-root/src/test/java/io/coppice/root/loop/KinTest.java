@@ -2,6 +2,7 @@ package io.coppice.root.loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.coppice.os.ProcessRecord;
@@ -35,7 +36,9 @@ class KinTest {
         private final Map<Long, String> marks = new LinkedHashMap<>();
         private final TreeSet<Long> killed = new TreeSet<>();
         private final List<Long> zombies = new ArrayList<>();
+        private final TreeSet<Long> beginning = new TreeSet<>();
         private boolean tellsOrphans = true;
+        private boolean complete = true;
         private int looks;
 
         void add(final long pid, final long parent, final long session, final String mark) {
@@ -75,9 +78,10 @@ class KinTest {
         }
 
         @Override
-        public void processes(final Consumer<ProcessRecord> observer) {
+        public boolean processes(final Consumer<ProcessRecord> observer) {
             looks++;
             new ArrayList<>(records.values()).forEach(observer);
+            return complete;
         }
 
         @Override
@@ -88,7 +92,7 @@ class KinTest {
         @Override
         public String variable(final long pid, final String name) {
             assertEquals(Kin.VARIABLE, name);
-            return marks.getOrDefault(pid, "");
+            return beginning.contains(pid) ? null : marks.getOrDefault(pid, "");
         }
 
         /** The children of the dead become root's. */
@@ -166,6 +170,73 @@ class KinTest {
         }
         assertEquals(2, processes.looks);
         assertTrue(kin.isOver(SECOND_NS));
+    }
+
+    @Test
+    void whoShowsNoEnvironmentYetIsLookedAtUntilItDoes() {
+        lay();
+        processes.add(104, SELF, 104, Kin.mark(RUN, 2, 3));
+        processes.beginning.add(104L);
+        kin.ended(2, 3, DEAD, 0);
+        long now = 0;
+        while (processes.looks < 5) {
+            kin.step(now);
+            now += 1_000_000;
+        }
+        assertFalse(kin.isOver(now));
+        assertEquals(new TreeSet<>(), processes.killed);
+
+        processes.beginning.clear();
+        while (!kin.isOver(now)) {
+            kin.step(now);
+            now += 1_000_000;
+        }
+        assertEquals(new TreeSet<>(List.of(104L)), processes.killed);
+    }
+
+    @Test
+    void whoNeverShowsAnEnvironmentIsWaitedForOnlySoLong() {
+        lay();
+        processes.add(104, SELF, 104, "");
+        processes.beginning.add(104L);
+        kin.ended(2, 3, DEAD, 0);
+        for (long now = 0; now < 6 * SECOND_NS; now += 1_000_000) {
+            kin.step(now);
+        }
+        assertEquals(10, processes.looks, "8 that are in doubt, and 2");
+        assertEquals(new TreeSet<>(), processes.killed);
+        assertEquals(Long.MAX_VALUE, kin.untilNextNs(6 * SECOND_NS));
+    }
+
+    @Test
+    void whoBeginsWithinALivingDaemonPutsNothingInDoubt() {
+        lay();
+        processes.add(106, ALIVE, 106, "");
+        processes.beginning.add(106L);
+        kin.ended(2, 3, DEAD, 0);
+        for (long now = 0; now < SECOND_NS; now += 1_000_000) {
+            kin.step(now);
+        }
+        assertEquals(2, processes.looks);
+    }
+
+    @Test
+    void aLookThatMayHaveMissedSomebodyIsMadeAgain() {
+        lay();
+        processes.complete = false;
+        kin.ended(2, 3, DEAD, 0);
+        long now = 0;
+        while (processes.looks < 5) {
+            kin.step(now);
+            now += 1_000_000;
+        }
+        processes.complete = true;
+        while (processes.looks < 7) {
+            assertNotEquals(Long.MAX_VALUE, kin.untilNextNs(now));
+            kin.step(now);
+            now += 1_000_000;
+        }
+        assertEquals(Long.MAX_VALUE, kin.untilNextNs(now));
     }
 
     @Test
