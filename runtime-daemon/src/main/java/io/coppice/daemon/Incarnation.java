@@ -107,7 +107,6 @@ final class Incarnation {
             return false;
         }
         open();
-        end.begin();
         if (goesOn()) {
             cycle();
         }
@@ -129,11 +128,11 @@ final class Incarnation {
         daemon.open(context);
         arena.seal();
         memory.putLongRelease(ArenaLayout.READY, epoch);
+        end.begin();
     }
 
     /** Runs duty cycles until the work is done or someone asks for the end. */
     void serve() throws Exception {
-        end.begin();
         while (goesOn()) {
             cycle();
         }

@@ -70,16 +70,12 @@ public final class EarlierTree {
                 : Math.max(word(earlier, BoardWord.EPOCH), word(earlier, BoardWord.STANDBY_EPOCH));
     }
 
-    /**
-     * Returns the last epoch of a daemon for a fresh board. Where no process was started in its
-     * row, the arena may know of more than the row, as in {@link Remains#lastEpoch}.
-     */
+    /** Returns the last epoch of a daemon for a fresh board, as {@link Remains#lastEpoch}. */
     long lastEpoch(final String daemon, final ArenaKeeper arena) {
         final DaemonPlan earlier = plan == null ? null : plan.daemon(daemon);
-        final long onBoard = epoch(daemon);
-        return onBoard > 0 && word(earlier, BoardWord.SPAWNED_MS) != 0
-                ? onBoard
-                : Math.max(onBoard, arena.lastEpoch());
+        return earlier == null
+                ? arena.lastEpoch()
+                : Math.max(epoch(daemon), Remains.lastEpoch(board, earlier.slot(), arena));
     }
 
     /** Returns the last deaths of a daemon, the oldest first; none where there was none. */

@@ -44,6 +44,10 @@ final class StandbySlot {
     private boolean dismissed;
     private StandbyState state = StandbyState.NONE;
     private WatchedProcess process;
+
+    /** Whether it was killed: a second signal would bring nothing. */
+    private boolean killed;
+
     private long handoverAskedNs;
     private long epoch;
 
@@ -319,6 +323,7 @@ final class StandbySlot {
             on(StandbyEvent.SPAWN_FAILED, nowNs);
             return;
         }
+        killed = false;
         RootStep.STANDBY_SPAWNED.reached();
         board.word(plan.slot(), BoardWord.STANDBY_START_TIME, os.startTime(process.pid()));
         board.word(plan.slot(), BoardWord.STANDBY_PID, process.pid());
@@ -330,8 +335,9 @@ final class StandbySlot {
         if (process == null) {
             // A takeover that was cut before its stores: the process is the daemon's.
             become(StandbyState.NONE);
-        } else {
+        } else if (!killed) {
             process.kill(os);
+            killed = true;
         }
     }
 

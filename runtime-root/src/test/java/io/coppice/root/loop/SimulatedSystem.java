@@ -35,6 +35,9 @@ final class SimulatedSystem implements OperatingSystem {
     /** What every process does with the processors. */
     ProcessActivity activity = ProcessActivity.NONE;
 
+    /** Whether who is killed lives on, as in a call that the kernel does not interrupt. */
+    boolean killsTakeTime;
+
     /** Run just before a signal takes effect. */
     Runnable beforeSignal = () -> {};
 
@@ -215,7 +218,7 @@ final class SimulatedSystem implements OperatingSystem {
         if (process == null || !process.isAlive()) {
             return false;
         }
-        if (signal == Signals.KILL) {
+        if (signal == Signals.KILL && !killsTakeTime) {
             process.die(Signals.EXIT_BASE + Signals.KILL);
         }
         return true;

@@ -146,6 +146,25 @@ class StandbySlotTest {
     }
 
     @Test
+    void aStandbyThatTakesTimeToDieIsKilledOnceAndSoIsTheNext() {
+        final LoopTree tree = starting();
+        os.killsTakeTime = true;
+        for (int i = 1; i <= 2; i++) {
+            final long pid = tree.standby(1).pid();
+            os.signals.clear();
+            tree.turnFor(LoopTree.START_TIMEOUT_NS + SECOND_NS);
+            assertEquals(
+                    1,
+                    os.signals.stream().filter(("SIGKILL " + pid)::equals).count(),
+                    os.signals.toString());
+            assertEquals(i - 1, word(tree, BoardWord.STANDBY_DEATHS));
+            tree.dieStandby(1, KILLED);
+            tree.turnFor(SECOND_NS);
+            assertEquals(i, word(tree, BoardWord.STANDBY_DEATHS));
+        }
+    }
+
+    @Test
     void aStandbyThatCannotBeStartedIsTriedAgain() {
         final boolean[] refuses = {false};
         final LoopTree tree =
