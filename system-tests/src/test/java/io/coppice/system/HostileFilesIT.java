@@ -11,6 +11,7 @@ import io.coppice.pool.board.Board;
 import io.coppice.pool.board.Command;
 import io.coppice.pool.board.MailboxLayout;
 import io.coppice.pool.board.TreeState;
+import io.coppice.pool.plan.ChaosKind;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -43,13 +44,16 @@ final class HostileFilesIT {
     private static final int LATE = Integer.MAX_VALUE - 10;
 
     private static final int COMMANDS = 100_000;
+    private static final int PLANS = 200;
 
     /** As {@link MailboxLayout} has them. */
     private static final int SLOT_BYTES = 64;
 
     private static final int COMMAND = 8;
     private static final int DAEMON = 16;
+    private static final int ARGUMENTS = 24;
 
+    private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long FLOOD_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long ANSWER_NS = TimeUnit.SECONDS.toNanos(60);
     private static final int ROWS = 4096;
@@ -84,8 +88,8 @@ final class HostileFilesIT {
 
     /**
      * Commands that would do something are none of these: a number that names no command goes with
-     * any daemon, and the three that name one go with daemons that do not exist. Each batch is
-     * answered before the next, so root has read every one.
+     * any daemon, and those that name one go with daemons that do not exist, or with arguments out
+     * of their bounds. Each batch is answered before the next, so root has read every one.
      */
     @Test
     void aHundredThousandRandomCommands() {
@@ -106,11 +110,41 @@ final class HostileFilesIT {
                 }
                 ring(doorbell);
                 for (int slot = 0; slot < MailboxLayout.SLOTS; slot++) {
-                    awaitUnknown(board, slot, requests[slot]);
+                    await(board, slot, requests[slot], Answer.UNKNOWN);
                 }
             }
         } catch (final IOException refused) {
             throw new AssertionError(refused);
+        }
+        assertEquals(TreeState.RUNNING, tree.treeState());
+    }
+
+    @Test
+    void plansOfRandomBytes() throws IOException {
+        final TestTree tree = hostile.tree();
+        final Memory mailbox = MappedFile.writable(tree.folder().resolve("mailbox"));
+        final int slot = MailboxLayout.SLOTS - 1;
+        final long at = (long) slot * SLOT_BYTES;
+        final Path plan = tree.folder().resolve("plan-" + ROWS);
+        try (var doorbell = doorbell()) {
+            for (int i = 0; i < PLANS; i++) {
+                final byte[] noise = new byte[random.nextInt(ROWS)];
+                random.nextBytes(noise);
+                Files.write(plan, noise);
+                final boolean upgrade = random.nextBoolean();
+                mailbox.putLong(
+                        at + COMMAND, (upgrade ? Command.UPGRADE : Command.RELOAD).ordinal());
+                mailbox.putLong(
+                        at + DAEMON, upgrade ? tree.plan(HostileTree.HEALTHY[0]).slot() : ROWS);
+                mailbox.putLong(at + ARGUMENTS, SECOND_NS);
+                mailbox.putLong(at + ARGUMENTS + Long.BYTES, ROWS);
+                final long request = request(mailbox.getLong(at));
+                mailbox.putLongRelease(at, request);
+                ring(doorbell);
+                await(tree.board(), slot, request, upgrade ? Answer.UNKNOWN : Answer.REFUSED);
+            }
+        } finally {
+            Files.delete(plan);
         }
         assertEquals(TreeState.RUNNING, tree.treeState());
     }
@@ -282,21 +316,53 @@ final class HostileFilesIT {
     }
 
     private void writeCommand(final Memory mailbox, final long at) {
-        if (random.nextInt(4) == 0) {
-            final Command[] refused = {Command.RESTART, Command.RELEASE, Command.HANDOVER};
-            mailbox.putLong(at + COMMAND, refused[random.nextInt(refused.length)].ordinal());
-            final long daemon = random.nextLong();
-            mailbox.putLong(at + DAEMON, daemon >= 0 && daemon <= ROWS ? -1 : daemon);
-        } else {
-            mailbox.putLong(at + COMMAND, nothing());
-            mailbox.putLong(at + DAEMON, random.nextInt(7) - 1);
+        for (int i = 0; i < MailboxLayout.ARGUMENTS_MAX; i++) {
+            mailbox.putLong(at + ARGUMENTS + (long) i * Long.BYTES, random.nextLong());
         }
+        switch (random.nextInt(8)) {
+            case 0:
+            case 1:
+                final Command[] refused = {Command.RESTART, Command.RELEASE, Command.HANDOVER};
+                mailbox.putLong(at + COMMAND, refused[random.nextInt(refused.length)].ordinal());
+                mailbox.putLong(at + DAEMON, nobody());
+                break;
+            case 2:
+                mailbox.putLong(at + COMMAND, Command.RELOAD.ordinal());
+                mailbox.putLong(at + DAEMON, nobody());
+                break;
+            case 3:
+                // A daemon that there is, a time that is a time, and the plan of nobody.
+                final String[] healthy = HostileTree.HEALTHY;
+                mailbox.putLong(at + COMMAND, Command.UPGRADE.ordinal());
+                mailbox.putLong(
+                        at + DAEMON,
+                        hostile.tree().plan(healthy[random.nextInt(healthy.length)]).slot());
+                mailbox.putLong(at + ARGUMENTS, random.nextInt());
+                break;
+            case 4:
+                // A time that is none, or kinds that there are not.
+                final boolean time = random.nextBoolean();
+                mailbox.putLong(at + COMMAND, Command.CHAOS.ordinal());
+                mailbox.putLong(at + ARGUMENTS, time ? -random.nextInt(1000) - 1L : SECOND_NS);
+                mailbox.putLong(
+                        at + ARGUMENTS + Long.BYTES, time ? ChaosKind.ALL : ChaosKind.ALL + 1L);
+                break;
+            default:
+                mailbox.putLong(at + COMMAND, nothing());
+                mailbox.putLong(at + DAEMON, random.nextInt(7) - 1);
+                break;
+        }
+    }
+
+    /** Returns a number that is no daemon's. */
+    private long nobody() {
+        final long number = random.nextLong();
+        return number >= 0 && number <= ROWS ? -1 : number;
     }
 
     /** Returns a word that is no command, now and in whatever is added. */
     private long nothing() {
-        final long word = random.nextBoolean() ? random.nextLong() : -random.nextInt(1000) - 1L;
-        return word >= 0 && word <= ROWS ? -1 : word;
+        return random.nextBoolean() ? nobody() : -random.nextInt(1000) - 1L;
     }
 
     /** Returns a number that is neither none nor the last one. */
@@ -305,9 +371,10 @@ final class HostileFilesIT {
         return request == 0 || request == last ? request(last) : request;
     }
 
-    private static void awaitUnknown(final Board board, final int slot, final long request) {
+    private static void await(
+            final Board board, final int slot, final long request, final Answer answer) {
         final long start = System.nanoTime();
-        while (board.answer(slot) != Answer.UNKNOWN.word(request)) {
+        while (board.answer(slot) != answer.word(request)) {
             assertTrue(
                     System.nanoTime() - start < ANSWER_NS,
                     () -> "request " + request + " is answered by " + board.answer(slot));
