@@ -65,7 +65,8 @@ final class ReloadIT {
         assertTrue(tree.progress("other") >= seenOfOther);
         assertFalse(TestTree.isAlive(gone));
         assertEquals(
-                Stream.of(same, tree.pid("other"), tree.pid("fresh")).sorted().toList(), daemons());
+                Stream.of(same, tree.pid("other"), tree.pid("fresh")).sorted().toList(),
+                AREA.daemons());
         tree.awaitProgress("same", tree.progress("same") + SOME);
         tree.awaitProgress("fresh", SOME);
         assertTrue(console.isAlive());
@@ -91,7 +92,7 @@ final class ReloadIT {
         tree.stop();
         final CoppiceCli.Result end = console.await();
         assertEquals(0, end.exitCode(), end::toString);
-        assertEquals(List.of(), daemons());
+        assertEquals(List.of(), AREA.daemons());
     }
 
     @Test
@@ -267,17 +268,5 @@ final class ReloadIT {
     private static long beganAt(final String line) {
         final String beginning = "counter begins at ";
         return line.startsWith(beginning) ? Long.parseLong(line.substring(beginning.length())) : -1;
-    }
-
-    private static List<Long> daemons() {
-        return AREA.processes().stream()
-                .filter(
-                        pid ->
-                                TestTree.isAlive(pid)
-                                        && OperatingSystem.current()
-                                                .commandLine(pid)
-                                                .contains("io.coppice.daemon.DaemonMain"))
-                .sorted()
-                .toList();
     }
 }

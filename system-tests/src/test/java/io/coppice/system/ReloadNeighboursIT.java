@@ -1,6 +1,7 @@
 package io.coppice.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,7 @@ import io.coppice.system.daemons.SoakSourceDaemon;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -66,13 +68,13 @@ final class ReloadNeighboursIT {
     @Test
     void aTaskThatIsAtWorkDoesNotNotice() throws IOException {
         final Path folder = Files.createDirectory(AREA.files().resolve("tasks"));
-        final TestTree tree = new TestTree(AREA, pool(folder));
+        final TestTree tree = new TestTree(AREA, pool("tasks", folder, "first"));
         final CoppiceCli.Running console = tree.start();
         Waiting.until("the task was begun", () -> arrivals(folder) == 1);
         final long daemon = tree.pid("pool");
         final long worker = tree.workerPid("pool", "work", 0);
 
-        pool(folder).daemon("beside", CounterDaemon.class).write(AREA.files());
+        pool("tasks", folder, "first").daemon("beside", CounterDaemon.class).write(AREA.files());
         reload(tree, "starts beside; keeps pool");
         assertEquals(daemon, tree.pid("pool"));
         assertEquals(worker, tree.workerPid("pool", "work", 0));
@@ -83,6 +85,29 @@ final class ReloadNeighboursIT {
         assertEquals(0, result.exitCode(), result::toString);
         assertTrue(result.stdout().contains("wait -> OK attempts 1 exit 0 went"), result::toString);
         assertEquals(1, arrivals(folder));
+    }
+
+    @Test
+    void aTaskOfADaemonThatChangesIsDoneByTheNextProcess() throws IOException {
+        final Path folder = Files.createDirectory(AREA.files().resolve("changed-tasks"));
+        final TestTree tree = new TestTree(AREA, pool("changed", folder, "first"));
+        final CoppiceCli.Running console = tree.start();
+        Waiting.until("the task was begun", () -> arrivals(folder) == 1);
+        final long daemon = tree.pid("pool");
+        final long worker = tree.workerPid("pool", "work", 0);
+
+        pool("changed", folder, "later").write(AREA.files());
+        reload(tree, "restarts pool");
+        assertFalse(TestTree.isAlive(daemon));
+        assertFalse(TestTree.isAlive(worker));
+        assertEquals(2, tree.epoch("pool"));
+        Waiting.until("the task was begun again", () -> arrivals(folder) == 2);
+
+        Files.createFile(folder.resolve("go"));
+        final CoppiceCli.Result result = console.await();
+        assertEquals(0, result.exitCode(), result::toString);
+        assertTrue(result.stdout().contains("wait -> OK attempts 1 exit 0 went"), result::toString);
+        assertEquals(2, arrivals(folder));
     }
 
     @Test
@@ -130,6 +155,40 @@ final class ReloadNeighboursIT {
         tree.stop();
     }
 
+    @Test
+    void aDaemonThatChangesHasAStandbyOfTheNewPlanAndNoneOfTheOld() {
+        final TestTree tree = new TestTree(AREA, changing("'standby': 1")).up();
+        final long standby = tree.awaitWarmStandby("counter");
+        final long active = tree.pid("counter");
+
+        changing("'standby': 1", "'settings': {'until': '0'}").write(AREA.files());
+        reload(tree, "restarts counter");
+        assertFalse(TestTree.isAlive(active));
+        assertFalse(TestTree.isAlive(standby));
+        assertEquals(0, tree.restarts("counter"));
+        final long next = tree.awaitWarmStandby("counter");
+        final long seen = tree.progress("counter");
+        tree.killDaemon("counter");
+        Waiting.until("the new standby serves", () -> tree.pid("counter") == next);
+        tree.awaitState("counter", DaemonState.READY);
+        tree.awaitProgress("counter", seen + SOME);
+
+        changing().write(AREA.files());
+        reload(tree, "restarts counter");
+        tree.awaitProgress("counter", seen + 2 * SOME);
+        assertEquals(List.of(tree.pid("counter")), AREA.daemons());
+
+        changing("'standby': 1").write(AREA.files());
+        reload(tree, "restarts counter");
+        tree.awaitWarmStandby("counter");
+        tree.stop();
+        assertEquals(List.of(), AREA.processes());
+    }
+
+    private static TestManifest changing(final String... more) {
+        return new TestManifest("changing").daemon("counter", CounterDaemon.class, more);
+    }
+
     /** A source, one that passes on what it reads, and one that reads that. */
     private static TestManifest pipe(final long beginMs, final String more) {
         return new TestManifest("pipe")
@@ -173,13 +232,17 @@ final class ReloadNeighboursIT {
                 + "}";
     }
 
-    private static TestManifest pool(final Path folder) {
-        return new TestManifest("tasks")
+    private static TestManifest pool(final String name, final Path folder, final String note) {
+        return new TestManifest(name)
                 .daemon(
                         "pool",
                         PoolDaemon.class,
                         "'significant': true, 'restart': {'policy': 'on-failure'}",
-                        "'settings': {'tasks': 'wait', 'folder': '" + folder + "'}",
+                        "'settings': {'tasks': 'wait', 'note': '"
+                                + note
+                                + "', 'folder': '"
+                                + folder
+                                + "'}",
                         "'transactions': {'work': {'class': '"
                                 + EchoTransaction.class.getName()
                                 + "', 'attempts': 1, 'deadline': '4 min', 'heap': '32 MiB'}}");

@@ -107,6 +107,18 @@ final class TestArea implements BeforeAllCallback, AfterEachCallback, AfterAllCa
         return pids;
     }
 
+    /** Returns the pids of the daemons, and standbys, of all trees of this area that live. */
+    List<Long> daemons() {
+        return processes().stream()
+                .filter(
+                        pid ->
+                                TestTree.isAlive(pid)
+                                        && commandLine(pid)
+                                                .contains("io.coppice.daemon.DaemonMain"))
+                .sorted()
+                .toList();
+    }
+
     @Override
     public void afterEach(final ExtensionContext context) {
         if (context.getExecutionException().isPresent()) {
