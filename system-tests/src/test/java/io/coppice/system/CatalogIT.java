@@ -128,7 +128,7 @@ final class CatalogIT {
             arguments.add(set);
         }
         arguments.addAll(List.of(options));
-        final CoppiceCli.Result result = tree.start(arguments.toArray(String[]::new)).await();
+        final CoppiceCli.Result result = ChaosForATime.run(tree, arguments.toArray(String[]::new));
         assertEquals(0, result.exitCode(), result::toString);
         assertFalse(Files.exists(tree.folder()), "the run directory is kept");
         assertEquals(List.of(), AREA.processes());

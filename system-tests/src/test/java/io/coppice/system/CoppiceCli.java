@@ -47,7 +47,7 @@ final class CoppiceCli {
         this.outputs = outputs;
         environment.put("COPPICE_RUN", runFolder.toString());
         environment.put("COPPICE_BUILD", "never");
-        environment.put("COPPICE_AOT", "off");
+        environment.put("COPPICE_AOT", TestStartCaches.FOLDER.toString());
     }
 
     /** What a command left: its exit code and its lines. */

@@ -65,14 +65,14 @@ final class LedgerIT {
     private static void assertSameUnderChaos(final long seed) throws IOException {
         final Path output = AREA.files().resolve("balances-" + seed + ".csv");
         final CoppiceCli.Result result =
-                tree().start(
-                                "--set",
-                                "ledger.output=" + output,
-                                "--chaos",
-                                "100ms",
-                                "--seed",
-                                Long.toString(seed))
-                        .await();
+                ChaosForATime.run(
+                        tree(),
+                        "--set",
+                        "ledger.output=" + output,
+                        "--chaos",
+                        "100ms",
+                        "--seed",
+                        Long.toString(seed));
         final String message = "seed " + seed + ": " + result;
         assertEquals(0, result.exitCode(), message);
         final String summary = result.stdout().get(result.stdout().size() - 2);

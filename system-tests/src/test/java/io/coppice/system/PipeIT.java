@@ -22,7 +22,7 @@ final class PipeIT {
     @Test
     void eachMessageArrivesOnceWhoeverDies() {
         final TestTree tree = new TestTree(AREA, pipes("killed-pipes"));
-        final CoppiceCli.Result result = tree.start("--chaos", "40ms", "--seed", "7").await();
+        final CoppiceCli.Result result = ChaosForATime.run(tree, "--chaos", "40ms", "--seed", "7");
         assertEquals(0, result.exitCode(), result::toString);
         assertTrue(result.stdout().contains(WHOLE), result::toString);
         assertTrue(result.stdout().toString().contains("; chaos killed "), result::toString);

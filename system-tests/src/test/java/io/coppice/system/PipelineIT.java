@@ -122,8 +122,8 @@ final class PipelineIT {
     private static void assertSameUnderChaos(final long seed) throws IOException {
         final Path output = AREA.files().resolve("output-" + seed + ".txt");
         final CoppiceCli.Result result =
-                tree().start(options(output, "--chaos", "800ms", "--seed", Long.toString(seed)))
-                        .await();
+                ChaosForATime.run(
+                        tree(), options(output, "--chaos", "800ms", "--seed", Long.toString(seed)));
         final String message = "seed " + seed + ": " + result;
         assertWhole(result, output, message);
         assertTrue(result.stdout().toString().contains("; chaos killed "), message);

@@ -30,7 +30,8 @@ final class RequestIT {
                                         "answering",
                                         AnsweringDaemon.class,
                                         "'readers': ['asking'], 'spin': '0 us'"));
-        final CoppiceCli.Result result = tree.start("--chaos", "1500ms", "--seed", "11").await();
+        final CoppiceCli.Result result =
+                ChaosForATime.run(tree, "--chaos", "1500ms", "--seed", "11");
         assertEquals(0, result.exitCode(), result::toString);
         final String all = AskingDaemon.NUMBERS + "";
         assertTrue(

@@ -39,7 +39,7 @@ final class StructuresIT {
     @Test
     void locksBlocksAndTablesSurviveTheDeathsOfThoseWhoHoldThem() throws IOException {
         final TestTree tree = new TestTree(AREA, shelf("killed"));
-        final CoppiceCli.Result result = tree.start("--chaos", "40ms", "--seed", "5").await();
+        final CoppiceCli.Result result = ChaosForATime.run(tree, "--chaos", "40ms", "--seed", "5");
         assertEquals(0, result.exitCode(), result::toString);
         assertTrue(
                 result.stdout().contains(String.format(WHOLE, 4))
@@ -150,7 +150,7 @@ final class StructuresIT {
                                 AuditDaemon.class,
                                 "'significant': true, 'restart': {'policy': 'on-failure'}");
         final TestTree tree = new TestTree(AREA, manifest);
-        final CoppiceCli.Result result = tree.start("--chaos", "300ms", "--seed", "8").await();
+        final CoppiceCli.Result result = ChaosForATime.run(tree, "--chaos", "300ms", "--seed", "8");
         assertEquals(0, result.exitCode(), result::toString);
         assertTrue(
                 result.stdout().contains("audit: 300 events, newest is a document: true"),

@@ -13,8 +13,7 @@ import java.util.List;
  * mark. Its class path is that of the system tests' own daemons.
  */
 final class TestManifest {
-    private static final Path CLASSES = CoppiceCli.HOME.resolve("system-tests/target/test-classes");
-    private static final Path LIBRARIES = CoppiceCli.HOME.resolve("examples/catalog/target/lib/*");
+    private static final String LIBRARIES = TestStartCaches.LIBRARIES + "/*";
 
     private final String tree;
     private final List<String> daemons = new ArrayList<>();
@@ -35,8 +34,13 @@ final class TestManifest {
         final StringBuilder text = new StringBuilder();
         text.append(quoted("'" + name + "': {'main': '" + main.getName() + "', "));
         text.append(quoted("'memory': '2 MiB', 'heap': '32 MiB'"));
+        boolean ownJvm = false;
         for (final String member : members) {
+            ownJvm |= member.startsWith("'jvm'");
             text.append(", ").append(quoted(member));
+        }
+        if (!ownJvm) {
+            text.append(", ").append(quoted(TestStartCaches.jvmMember()));
         }
         daemons.add(text.append('}').toString());
         return this;
@@ -64,14 +68,14 @@ final class TestManifest {
 
     /** Returns the class path of the system tests' daemons, for the command line. */
     static String classPath() {
-        return CLASSES + ":" + LIBRARIES;
+        return TestStartCaches.JAR + ":" + LIBRARIES + ":" + TestStartCaches.NOTHING;
     }
 
     /** Returns the whole text. */
     String text() {
         return quoted("{'tree': '" + tree + "', 'classpath': [")
                 + quoted(first == null ? "" : "'" + first + "', ")
-                + quoted("'" + CLASSES + "', '" + LIBRARIES + "'], 'daemons': {\n")
+                + quoted("'" + classPath().replace(":", "', '") + "'], 'daemons': {\n")
                 + String.join(",\n", daemons)
                 + "}, "
                 + quoted("'groups': {")

@@ -160,6 +160,8 @@ final class RootLife {
         final Doorbell doorbell = os.openDoorbell(path.resolve(RunDirectory.DOORBELL));
         stopInOrderOnSignals(loop, doorbell);
         reloadOnHangUp(reload, doorbell);
+        // A guard has its root start by short turns; daemons are to have the usual ones.
+        os.schedulingSlice(0);
         return loop.run();
     }
 
