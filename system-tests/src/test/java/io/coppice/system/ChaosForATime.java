@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A run under chaos that is over after half a minute, where the tree has not ended before. On a machine
- * on which a start takes longer than chaos lets anybody live, nothing would ever be done.
+ * A run under chaos that is over after half a minute, where the tree has not ended before. On a
+ * machine on which a start takes longer than chaos lets anybody live, nothing would ever be done.
  */
 final class ChaosForATime {
     private static final long CHAOS_NS = TimeUnit.SECONDS.toNanos(30);

@@ -47,7 +47,8 @@ final class RootUnderLoadIT {
         final List<String> balances = new ArrayList<>(List.of("account,cents"));
         plain.balances().forEach((account, cents) -> balances.add(account + "," + cents));
         final Path output = AREA.files().resolve("balances.csv");
-        final TestTree tree = new TestTree(AREA.cli(), AREA.runFolder(), "ledger", MANIFEST);
+        final TestTree tree =
+                new TestTree(AREA.cli().withStartCaches(), AREA.runFolder(), "ledger", MANIFEST);
         final CoppiceCli.Running console =
                 tree.start(
                         "--guard",
