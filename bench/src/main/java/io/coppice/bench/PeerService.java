@@ -1,13 +1,10 @@
 package io.coppice.bench;
 
-import java.io.File;
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The service that other supervisors keep running: as small as a program can be, so that what is
@@ -77,8 +74,6 @@ final class PeerService {
             exec sleep 2147483
             """;
 
-    private static final long COMPILE_S = 60;
-
     private final Path program;
     private final boolean isCompiled;
 
@@ -88,31 +83,10 @@ final class PeerService {
     }
 
     static PeerService in(final Scratch scratch) throws IOException {
-        final Path compiled = scratch.file("service");
-        if (compile(scratch, compiled)) {
-            return new PeerService(compiled, true);
-        }
-        return new PeerService(script(scratch.file("service.sh"), SHELL), false);
-    }
-
-    private static boolean compile(final Scratch scratch, final Path to) throws IOException {
-        if (OnPath.find("cc") == null) {
-            return false;
-        }
-        final Path source = scratch.file("service.c");
-        Files.writeString(source, C);
-        final Process compiler =
-                scratch.start(
-                        new ProcessBuilder("cc", "-O2", "-o", to.toString(), source.toString())
-                                .redirectInput(Redirect.from(new File("/dev/null")))
-                                .redirectErrorStream(true)
-                                .redirectOutput(scratch.file("service.out").toFile()));
-        try {
-            return compiler.waitFor(COMPILE_S, TimeUnit.SECONDS) && compiler.exitValue() == 0;
-        } catch (final InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        final Path compiled = CProgram.compile(scratch, "service", C);
+        return compiled == null
+                ? new PeerService(script(scratch.file("service.sh"), SHELL), false)
+                : new PeerService(compiled, true);
     }
 
     /** Writes a file that can be run. */

@@ -89,6 +89,7 @@ final class RestartBench implements Benchmark {
     private void runRounds(final Scratch scratch, final boolean quick) throws IOException {
         final List<Peer> peers = startPeers(scratch);
         final ErlangPeer erlang = startErlang(scratch);
+        final MutexHeir heir = startHeir(scratch);
         final Takeover small = Takeover.start(scratch, "takeover-small", "1 MiB", 0);
         final Takeover large = startLarge(scratch);
         final BareJava bareJava = BareJava.in(scratch);
@@ -114,6 +115,9 @@ final class RestartBench implements Benchmark {
                 inherited.of(LARGE).addNs(large.killToInheritedNs());
                 large.awaitWarm();
             }
+            if (heir != null) {
+                inherited.of(MutexHeir.SUBJECT).addNs(time(heir));
+            }
             if (round % coldEach == 0) {
                 ready.of(Case.COPPICE).addNs(cached.killToReadyNs());
                 seen.of(Case.COPPICE).addNs(cached.deathSeenNs());
@@ -129,6 +133,9 @@ final class RestartBench implements Benchmark {
         peers.forEach(Peer::stop);
         if (erlang != null) {
             erlang.stop();
+        }
+        if (heir != null) {
+            heir.stop();
         }
         small.stop();
         if (large != null) {
@@ -159,6 +166,17 @@ final class RestartBench implements Benchmark {
             return erlang;
         } catch (final NotRunException reason) {
             takeover.leaveOut(ErlangPeer.SUBJECT, reason.getMessage());
+            return null;
+        }
+    }
+
+    private MutexHeir startHeir(final Scratch scratch) throws IOException {
+        try {
+            final MutexHeir heir = MutexHeir.start(scratch);
+            heir.killToInheritedNs();
+            return heir;
+        } catch (final NotRunException reason) {
+            inherited.leaveOut(MutexHeir.SUBJECT, reason.getMessage());
             return null;
         }
     }
@@ -205,6 +223,15 @@ final class RestartBench implements Benchmark {
             }
         } catch (final NotRunException died) {
             throw new BenchFailure(BenchFailure.BUG, "Erlang: " + died.getMessage(), died);
+        }
+    }
+
+    private static long time(final MutexHeir heir) throws IOException {
+        try {
+            return heir.killToInheritedNs();
+        } catch (final NotRunException died) {
+            throw new BenchFailure(
+                    BenchFailure.BUG, MutexHeir.SUBJECT + ": " + died.getMessage(), died);
         }
     }
 

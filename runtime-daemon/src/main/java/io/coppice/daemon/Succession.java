@@ -50,12 +50,13 @@ final class Succession {
     private static final long POLL_NS = 200_000L;
 
     /**
-     * How long the turns of a standby's main thread are while it waits, in nanoseconds: the least
-     * there is. Whoever ends the mutex's last owner is busy on a processor for some milliseconds
-     * more, giving back its memory, and the standby is often put behind it; the shorter turn has it
-     * let on at once.
+     * How long the turns of a standby's main thread are while it waits, in nanoseconds. Whoever
+     * ends the mutex's last owner is busy on a processor for some milliseconds more, giving back
+     * its memory, and the standby is often put behind it; a turn shorter than the kernel's usual
+     * one, 700,000 at the least, has it let on at once. One shorter than a takeover is over too
+     * early: at its end the dying process goes on first.
      */
-    private static final long SLICE_NS = 100_000L;
+    private static final long SLICE_NS = 400_000L;
 
     private final OperatingSystem os;
     private final DaemonPlan plan;
