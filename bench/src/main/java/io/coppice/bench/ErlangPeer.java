@@ -1,11 +1,8 @@
 package io.coppice.bench;
 
-import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -64,22 +61,14 @@ final class ErlangPeer {
 
     private static final long COMPILE_S = 60;
 
-    private final Process machine;
-    private final OutputStream out;
-    private final BufferedReader in;
-
-    private ErlangPeer(final Process machine) {
-        this.machine = machine;
-        this.out = machine.getOutputStream();
-        this.in = machine.inputReader(StandardCharsets.US_ASCII);
-    }
+    private ErlangPeer() {}
 
     /**
      * Compiles the module and starts the virtual machine.
      *
      * @throws NotRunException where Erlang is not installed, or another one
      */
-    static ErlangPeer start(final Scratch scratch) throws IOException, NotRunException {
+    static SelfTimed start(final Scratch scratch) throws IOException, NotRunException {
         final Path compiler = OnPath.find("erlc");
         final Path machine = OnPath.find("erl");
         if (compiler == null || machine == null) {
@@ -108,7 +97,8 @@ final class ErlangPeer {
             Thread.currentThread().interrupt();
             throw new NotRunException("the bench was interrupted", interrupted);
         }
-        return new ErlangPeer(
+        return new SelfTimed(
+                SUBJECT,
                 scratch.start(
                         new ProcessBuilder(
                                         machine.toString(),
@@ -119,24 +109,5 @@ final class ErlangPeer {
                                         MODULE,
                                         "main")
                                 .redirectError(Redirect.appendTo(log.toFile()))));
-    }
-
-    /**
-     * Returns how long one death took, in nanoseconds.
-     *
-     * @throws NotRunException where the virtual machine has ended
-     */
-    long killToBegunNs() throws IOException, NotRunException {
-        out.write('\n');
-        out.flush();
-        final String line = in.readLine();
-        if (line == null) {
-            throw new NotRunException("its virtual machine has ended");
-        }
-        return Long.parseLong(line);
-    }
-
-    void stop() {
-        Scratch.endWithDescendants(machine);
     }
 }

@@ -1,9 +1,6 @@
 package io.coppice.bench;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
@@ -34,7 +31,7 @@ final class MutexHeir {
             #include <time.h>
             #include <unistd.h>
 
-            enum { THREADS = 13, MEMORY_BYTES = 48 << 20 };
+            enum { THREADS = 13, MEMORY_BYTES = 48 << 20, ROUND_S = 60 };
             static const long REST_NS = 20000000;
             static const uint64_t TURN_NS = 400000;
 
@@ -125,6 +122,8 @@ final class MutexHeir {
                     return 1;
                 }
                 while (getchar() != EOF) {
+                    /* A child that failed would be waited for without end. */
+                    alarm(ROUND_S);
                     memset(shared, 0, sizeof *shared);
                     pthread_mutex_init(&shared->mutex, &robust);
                     pid_t owner = child(own, shared);
@@ -147,50 +146,24 @@ final class MutexHeir {
                     }
                     printf("%lld\\n", shared->got_ns - start_ns);
                     fflush(stdout);
+                    alarm(0);
                 }
                 return 0;
             }
             """;
 
-    private final Process program;
-    private final OutputStream out;
-    private final BufferedReader in;
-
-    private MutexHeir(final Process program) {
-        this.program = program;
-        this.out = program.getOutputStream();
-        this.in = program.inputReader(StandardCharsets.US_ASCII);
-    }
+    private MutexHeir() {}
 
     /**
      * Compiles and starts it.
      *
      * @throws NotRunException where there is no C compiler
      */
-    static MutexHeir start(final Scratch scratch) throws IOException, NotRunException {
+    static SelfTimed start(final Scratch scratch) throws IOException, NotRunException {
         final Path program = CProgram.compile(scratch, "heir", C);
         if (program == null) {
             throw new NotRunException("there is no cc on PATH, or it refuses");
         }
-        return new MutexHeir(scratch.start(new ProcessBuilder(program.toString())));
-    }
-
-    /**
-     * Returns how long one inheritance took, in nanoseconds.
-     *
-     * @throws NotRunException where the program has ended
-     */
-    long killToInheritedNs() throws IOException, NotRunException {
-        out.write('\n');
-        out.flush();
-        final String line = in.readLine();
-        if (line == null) {
-            throw new NotRunException("the program has ended");
-        }
-        return Long.parseLong(line);
-    }
-
-    void stop() {
-        Scratch.endWithDescendants(program);
+        return new SelfTimed(SUBJECT, scratch.start(new ProcessBuilder(program.toString())));
     }
 }

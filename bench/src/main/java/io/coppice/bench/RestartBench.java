@@ -88,8 +88,9 @@ final class RestartBench implements Benchmark {
 
     private void runRounds(final Scratch scratch, final boolean quick) throws IOException {
         final List<Peer> peers = startPeers(scratch);
-        final ErlangPeer erlang = startErlang(scratch);
-        final MutexHeir heir = startHeir(scratch);
+        final SelfTimed erlang =
+                start(takeover, ErlangPeer.SUBJECT, () -> ErlangPeer.start(scratch));
+        final SelfTimed heir = start(inherited, MutexHeir.SUBJECT, () -> MutexHeir.start(scratch));
         final Takeover small = Takeover.start(scratch, "takeover-small", "1 MiB", 0);
         final Takeover large = startLarge(scratch);
         final BareJava bareJava = BareJava.in(scratch);
@@ -115,9 +116,7 @@ final class RestartBench implements Benchmark {
                 inherited.of(LARGE).addNs(large.killToInheritedNs());
                 large.awaitWarm();
             }
-            if (heir != null) {
-                inherited.of(MutexHeir.SUBJECT).addNs(time(heir));
-            }
+            measure(inherited, heir, 1);
             if (round % coldEach == 0) {
                 ready.of(Case.COPPICE).addNs(cached.killToReadyNs());
                 seen.of(Case.COPPICE).addNs(cached.deathSeenNs());
@@ -127,7 +126,7 @@ final class RestartBench implements Benchmark {
             }
             if (round % peersEach == 0) {
                 measure(peers);
-                measure(erlang);
+                measure(takeover, erlang, ERLANG_TIMES);
             }
         }
         peers.forEach(Peer::stop);
@@ -159,24 +158,15 @@ final class RestartBench implements Benchmark {
         return peers;
     }
 
-    private ErlangPeer startErlang(final Scratch scratch) throws IOException {
+    /** Starts one and has it run a round that is not counted; null, and said so, if it cannot. */
+    private static SelfTimed start(final Case into, final String subject, final Starter starter)
+            throws IOException {
         try {
-            final ErlangPeer erlang = ErlangPeer.start(scratch);
-            erlang.killToBegunNs();
-            return erlang;
+            final SelfTimed program = starter.start();
+            program.roundNs();
+            return program;
         } catch (final NotRunException reason) {
-            takeover.leaveOut(ErlangPeer.SUBJECT, reason.getMessage());
-            return null;
-        }
-    }
-
-    private MutexHeir startHeir(final Scratch scratch) throws IOException {
-        try {
-            final MutexHeir heir = MutexHeir.start(scratch);
-            heir.killToInheritedNs();
-            return heir;
-        } catch (final NotRunException reason) {
-            inherited.leaveOut(MutexHeir.SUBJECT, reason.getMessage());
+            into.leaveOut(subject, reason.getMessage());
             return null;
         }
     }
@@ -213,25 +203,18 @@ final class RestartBench implements Benchmark {
         }
     }
 
-    private void measure(final ErlangPeer erlang) throws IOException {
-        if (erlang == null) {
+    private static void measure(final Case into, final SelfTimed program, final int times)
+            throws IOException {
+        if (program == null) {
             return;
         }
         try {
-            for (int time = 0; time < ERLANG_TIMES; time++) {
-                takeover.of(ErlangPeer.SUBJECT).addNs(erlang.killToBegunNs());
+            for (int time = 0; time < times; time++) {
+                into.of(program.subject()).addNs(program.roundNs());
             }
         } catch (final NotRunException died) {
-            throw new BenchFailure(BenchFailure.BUG, "Erlang: " + died.getMessage(), died);
-        }
-    }
-
-    private static long time(final MutexHeir heir) throws IOException {
-        try {
-            return heir.killToInheritedNs();
-        } catch (final NotRunException died) {
             throw new BenchFailure(
-                    BenchFailure.BUG, MutexHeir.SUBJECT + ": " + died.getMessage(), died);
+                    BenchFailure.BUG, program.subject() + ": " + died.getMessage(), died);
         }
     }
 
@@ -247,5 +230,10 @@ final class RestartBench implements Benchmark {
                 .put("limit", RESTARTS)
                 .put("stableAfter", "1 ms");
         return Tree.start(scratch, runBase, cached, manifest);
+    }
+
+    /** Starts a program that measures itself, where it can be. */
+    private interface Starter {
+        SelfTimed start() throws IOException, NotRunException;
     }
 }
